@@ -1,0 +1,17 @@
+/** Installs and removes what provides runtimes. */
+export interface PackageManager {
+  list(): readonly PackageStatus[];
+  /** Two calls for one package do the work once. Errors: `packageUnknown`, `packageInstalled`, `packageInstallFailed`. */
+  install(id: string, onProgress?: (line: string) => void): Promise<PackageStatus>;
+  /** Errors: `packageUnknown`, `packageNotInstalled`, `packageInUse`. */
+  remove(id: string): Promise<PackageStatus>;
+}
+
+export interface PackageStatus {
+  /** `python-3.11` */
+  readonly id: string;
+  readonly language: string;
+  /** The probed version when installed, else the catalogue's expectation. */
+  readonly version: string;
+  readonly state: 'absent' | 'installing' | 'installed';
+}

@@ -1,0 +1,58 @@
+import type { DiskLimits, StageLimits } from '#domain/limits.ts';
+import type { SourceFile } from '#domain/execution.ts';
+import type { OutputStream, StageResult } from '#domain/outcome.ts';
+
+/**
+ * Makes sandboxes. Each is new and is used for one execution only.
+ *
+ * Errors: `engineUnavailable` when the launcher is away, `engineFailed` when a step of containment failed (its cause
+ * names the step and the errno), `cancelled` when the signal fired.
+ */
+export interface SandboxEngine {
+  /** Resolves at once: the sandbox is built while its first commands travel, and a failure rejects the first of them. */
+  create(spec: SandboxSpec): Promise<Sandbox>;
+}
+
+export interface SandboxSpec {
+  /** Layer names, topmost first. */
+  readonly layers: readonly string[];
+  readonly disk: DiskLimits;
+}
+
+/** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */
+export interface Sandbox extends AsyncDisposable {
+  /** Writes files below the working directory, making folders as needed. Never follows a link. */
+  putFiles(files: readonly SourceFile[]): Promise<void>;
+  /** Reads a regular file, absolute or below the working directory, up to `maxBytes`. Never follows a link. */
+  readFile(path: string, maxBytes: number): Promise<Uint8Array>;
+  /** Starts a stage. One at a time. */
+  start(stage: StageSpec): Stage;
+  /**
+   * A new sandbox whose files are as they are here now; this one must have no stage running and cannot start another.
+   * The fork may outlive this one.
+   */
+  fork(): Promise<Sandbox>;
+}
+
+export interface StageSpec {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limits: StageLimits;
+  /** All of stdin; null keeps it open for `writeStdin`. */
+  readonly stdin: Uint8Array | null;
+  /** Called with output as it is read; when set, the result's buffers are still filled. */
+  readonly onOutput?: (stream: OutputStream, bytes: Uint8Array) => void;
+}
+
+/** A stage that runs. */
+export interface Stage {
+  /** Rejects only when we fail; how the code ended is in the result. */
+  readonly result: Promise<StageResult>;
+  /** Resolves when the bytes were taken, so that a caller who waits is never ahead by more than a window. */
+  writeStdin(bytes: Uint8Array): Promise<void>;
+  endStdin(): void;
+  /** Sends a signal, by name (`SIGINT`), to the stage's main process. */
+  signal(name: string): void;
+  /** Ends the stage; its outcome is `cancelled`. */
+  cancel(): void;
+}
