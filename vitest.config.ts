@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+
+interface Suite {
+  readonly name: string;
+  readonly include: readonly string[];
+  /** Suites of one order run together; a higher order waits for the lower ones. */
+  readonly order: number;
+  readonly testTimeoutMs: number;
+}
+
+const suites: readonly Suite[] = [
+  { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], order: 0, testTimeoutMs: 20_000 },
+  ...['engine', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    order: index + 1,
+    testTimeoutMs: 60_000,
+  })),
+];
+
+/** All but the unit tests share the host: its cgroups, ports and layers. Files of such a suite run one after the other. */
+function project({ name, include, order, testTimeoutMs }: Suite): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: [...include],
+      testTimeout: testTimeoutMs,
+      hookTimeout: 120_000,
+      pool: 'forks',
+      fileParallelism: name === 'unit',
+      sequence: { groupOrder: order },
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    passWithNoTests: true,
+    reporters: ['default', './tools/rows-reporter.ts'],
+    projects: suites.map(project),
+  },
+});
