@@ -1,6 +1,11 @@
 /** Every way in which we, not user code, can fail. Each dialect maps each code to a status and body. */
 export type ErrorCode =
   | 'invalidRequest'
+  | 'bodyMalformed'
+  | 'bodyTooLarge'
+  | 'mediaTypeUnsupported'
+  | 'routeUnknown'
+  | 'unauthorized'
   | 'runtimeUnknown'
   | 'runtimeInstalling'
   | 'limitTooHigh'

@@ -1,4 +1,4 @@
-/** What one stage may use. */
+/** What one stage may use. In every field 0 means no limit of its own. */
 export interface StageLimits {
   readonly wallMs: number;
   readonly cpuMs: number;

@@ -1,0 +1,62 @@
+import { SkerryError } from '#domain/errors.ts';
+import type { Execution } from '#domain/execution.ts';
+import type { Outcome, StageResult } from '#domain/outcome.ts';
+import type { Sandbox } from '#ports/sandbox-engine.ts';
+import type { Caller, ExecutionContext } from '#core/executions/context.ts';
+
+/** What an execution works with while it has its turn. */
+export interface Lease {
+  readonly sandbox: Sandbox;
+  /** Remembers a stage's end for the event. */
+  compiled(result: StageResult): void;
+  ran(result: StageResult): void;
+}
+
+/**
+ * Waits for a turn, makes a sandbox with the execution's files in it, and gives both back when `work` is over, the
+ * turn last, so that whoever is next finds the machine as it should be. Reports one event.
+ */
+export async function withLease<T>(
+  context: ExecutionContext,
+  execution: Execution,
+  caller: Caller,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const { runtime } = execution;
+  const runs: Outcome['kind'][] = [];
+  let compile: Outcome['kind'] | null = null;
+  const startedAt = performance.now();
+  let admittedAt: number | null = null;
+  let error: SkerryError | null = null;
+  try {
+    using _held = context.catalogue.hold(runtime);
+    using _slot = await context.schedule.enter(caller.client, caller.signal);
+    admittedAt = performance.now();
+    await using sandbox = await context.engine.create({ layers: runtime.layers, disk: context.disk });
+    await sandbox.putFiles(execution.files);
+    return await work({
+      sandbox,
+      compiled: (result) => {
+        compile = result.outcome.kind;
+      },
+      ran: (result) => {
+        runs.push(result.outcome.kind);
+      },
+    });
+  } catch (cause) {
+    error = cause instanceof SkerryError ? cause : new SkerryError('internal', 'execution failed', { cause });
+    throw error;
+  } finally {
+    const endedAt = performance.now();
+    context.events.executionFinished({
+      requestId: caller.requestId,
+      dialect: caller.dialect,
+      runtime: `${runtime.language} ${runtime.version}`,
+      compile,
+      runs,
+      queuedMs: (admittedAt ?? endedAt) - startedAt,
+      durationMs: endedAt - startedAt,
+      error: error?.code ?? null,
+    });
+  }
+}
