@@ -11,8 +11,7 @@ test('a checklist has the ids that open its list items, ranges spelled out', () 
 });
 
 test('ids are found anywhere in a test name', () => {
-  // Assembled here, since this test's own name must claim no row.
-  expect(rowIds(`${'TVM'}-16, ${'SB'}-9..11 work`)).toEqual(['TVM-16', 'SB-9', 'SB-10', 'SB-11']);
+  expect(rowIds('TVM-16, SB-9..11 work')).toEqual(['TVM-16', 'SB-9', 'SB-10', 'SB-11']);
 });
 
 test('one failed test fails its row, and a skipped one proves nothing', () => {
