@@ -1,5 +1,17 @@
-/** A command line: words where `{main}`, `{files}`, `{args}`, `{memoryMb}` and `{out}` stand for what the execution has. */
+/**
+ * A command line. `{files}` (all source paths, the main file first) and `{args}` are words of their own and become any
+ * number of words; `{main}` (path of the main file), `{memoryMb}` (the stage's memory limit) and `{out}` (where the
+ * compile stage leaves the program, a file or a folder) are replaced within words.
+ */
 export type CommandTemplate = readonly string[];
+
+/** Which of an execution's files are given to the tools as `{files}`. */
+export interface SourceRule {
+  /** With their dot: `.cpp`. */
+  readonly extensions: readonly string[];
+  /** `main`: only files in the main file's folder; `any`: those of every folder. */
+  readonly folder: 'main' | 'any';
+}
 
 /** A language at a version, installed and ready to run. */
 export interface Runtime {
@@ -18,9 +30,10 @@ export interface Runtime {
   readonly layers: readonly string[];
   /** Name given to the main file when the request names none: `main.py`. */
   readonly mainFile: string;
+  readonly sources: SourceRule;
   readonly compile: CommandTemplate | null;
   readonly run: CommandTemplate;
   readonly environment: Readonly<Record<string, string>>;
-  /** Multiplies the default compile limits: some compilers are slow or large. */
+  /** The compile stage gets at least this much memory, whatever the program is allowed; null where it needs no more. */
   readonly compileMemoryBytes: number | null;
 }

@@ -1,3 +1,5 @@
+import type { CataloguePackage } from '#domain/catalogue.ts';
+
 /** Installs and removes what provides runtimes. */
 export interface PackageManager {
   list(): readonly PackageStatus[];
@@ -7,10 +9,7 @@ export interface PackageManager {
   remove(id: string): Promise<PackageStatus>;
 }
 
-export interface PackageStatus {
-  /** `python-3.11` */
-  readonly id: string;
-  readonly language: string;
+export interface PackageStatus extends CataloguePackage {
   /** The probed version when installed, else the catalogue's expectation. */
   readonly version: string;
   readonly state: 'absent' | 'installing' | 'installed';

@@ -1,3 +1,4 @@
+import type { CatalogueLanguage } from '#domain/catalogue.ts';
 import type { Runtime } from '#domain/runtime.ts';
 
 /** What can run, and what could. */
@@ -10,9 +11,4 @@ export interface RuntimeCatalogue {
   installing(language: string): boolean;
   /** Keeps a runtime's package from being removed until released. */
   hold(runtime: Runtime): Disposable;
-}
-
-export interface CatalogueLanguage {
-  readonly name: string;
-  readonly aliases: readonly string[];
 }

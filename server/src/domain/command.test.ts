@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { expandCommand } from '#domain/command.ts';
+
+const anywhere = { extensions: ['.c'], folder: 'any' } as const;
+
+test('files and args become any number of words', () => {
+  expect(
+    expandCommand(['cc', '{files}', '-o', '{out}', '{args}'], anywhere, {
+      files: ['main.c', 'lib/a.c', 'a.h', 'data.txt'],
+      args: ['-x', ''],
+      memoryBytes: 0,
+    }),
+  ).toEqual(['cc', 'main.c', 'lib/a.c', '-o', '/tmp/.skerry-program', '-x', '']);
+});
+
+test('sources of the main folder leave the others out', () => {
+  expect(
+    expandCommand(
+      ['go', '{files}'],
+      { extensions: ['.go'], folder: 'main' },
+      {
+        files: ['cmd/main.go', 'cmd/a.go', 'b.go', 'cmd/deep/c.go'],
+        args: [],
+        memoryBytes: 0,
+      },
+    ),
+  ).toEqual(['go', 'cmd/main.go', 'cmd/a.go']);
+});
+
+test('the main file is a source whatever it is called', () => {
+  expect(expandCommand(['{files}'], anywhere, { files: ['program'], args: [], memoryBytes: 0 })).toEqual(['program']);
+});
+
+test('other placeholders are replaced within words, and what the user gives is left as it is', () => {
+  expect(
+    expandCommand(['-XX:MaxRAM={memoryMb}m', '{main}', '{args}'], anywhere, {
+      files: ['{out}'],
+      args: ['{main}'],
+      memoryBytes: 134_217_728,
+    }),
+  ).toEqual(['-XX:MaxRAM=128m', '{out}', '{main}']);
+});

@@ -1,0 +1,48 @@
+import type { CommandTemplate, SourceRule } from '#domain/runtime.ts';
+
+/** What every stage finds in its environment before the runtime's and the request's own. */
+export const baseEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/home/sandbox',
+  USER: 'sandbox',
+  LANG: 'C.UTF-8',
+  TMPDIR: '/tmp',
+} as const;
+
+/** Where a compile stage leaves the program: outside the working directory, which holds nothing but the user's files. */
+export const programPath = '/tmp/.skerry-program';
+
+/** Stands for "no limit" where a tool wants to be told a size. */
+const unlimitedMemoryMb = 4096;
+
+export interface CommandValues {
+  /** Paths of the execution's files; the first is the main file. */
+  readonly files: readonly string[];
+  readonly args: readonly string[];
+  /** 0: no limit. */
+  readonly memoryBytes: number;
+}
+
+/** Fills a command template in. */
+export function expandCommand(template: CommandTemplate, sources: SourceRule, values: CommandValues): string[] {
+  const main = values.files[0] ?? '';
+  const words: Readonly<Record<string, string>> = {
+    main,
+    memoryMb: String(values.memoryBytes === 0 ? unlimitedMemoryMb : Math.floor(values.memoryBytes / 1_048_576)),
+    out: programPath,
+  };
+  return template.flatMap((word) => {
+    if (word === '{files}') return [main, ...values.files.slice(1).filter((path) => isSource(path, main, sources))];
+    if (word === '{args}') return values.args;
+    return word.replace(/\{(main|memoryMb|out)\}/g, (_match, name: string) => words[name] ?? '');
+  });
+}
+
+function isSource(path: string, main: string, { extensions, folder }: SourceRule): boolean {
+  const known = extensions.some((extension) => path.endsWith(extension));
+  return known && (folder === 'any' || folderOf(path) === folderOf(main));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
