@@ -29,6 +29,10 @@ export interface Dialect {
   claims(path: string): boolean;
   /** Largest body that it takes; the server's where absent. */
   readonly bodyBytes?: number;
+  /** Whether pages of other origins may call it. */
+  readonly crossOrigin: boolean;
+  /** Whether its document promises `/api/docs` and `/api/openapi.json`. */
+  readonly servesDocs: boolean;
 }
 
 export interface ErrorReply {

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyBaseLogger } from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { SkerryError } from '#domain/errors.ts';
+import { allowOrigins } from '#http/cross-origin.ts';
+import type { App, Dialect } from '#http/dialect.ts';
+import type { DocsPage } from '#http/docs-page.ts';
+import { replyWithError } from '#http/error-reply.ts';
+import { acceptJson } from '#http/json-body.ts';
+import { mountDialect, type EnabledDialect } from '#http/mount.ts';
+import { describeRoutes } from '#http/openapi.ts';
+
+export interface ListenerOptions {
+  /** Those that answer at the root, the one that answers for unknown paths first. */
+  readonly atRoot: readonly [EnabledDialect, ...EnabledDialect[]];
+  /** All that are switched on: each answers below its own prefix too. */
+  readonly enabled: readonly EnabledDialect[];
+  readonly bodyBytes: number;
+  readonly version: string;
+  readonly docs: DocsPage;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** Builds what answers on one port. Nothing of the source tree is opened after this has resolved. */
+export async function buildListener(options: ListenerOptions): Promise<App> {
+  const dialectOf = (path: string): Dialect => dialectForPath(options, path);
+  const app: App = fastify({
+    loggerInstance: options.logger,
+    // One event for each execution is logged instead.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: options.bodyBytes,
+    requestTimeout: 60_000,
+    frameworkErrors: (error, request, reply) => replyWithError(dialectOf(request.url), error, request, reply),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  acceptJson(app);
+  await describeRoutes(app, options.version);
+  await allowOrigins(app, dialectOf);
+  app.setErrorHandler((error, request, reply) => replyWithError(dialectOf(request.url), error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    replyWithError(dialectOf(request.url), new SkerryError('routeUnknown', 'Not Found'), request, reply),
+  );
+
+  const { docs } = options;
+  for (const enabled of options.atRoot) mountDialect(app, enabled, { prefix: '', hidden: false, docs });
+  for (const enabled of options.enabled) {
+    const hidden = options.atRoot.some(({ dialect }) => dialect === enabled.dialect);
+    mountDialect(app, enabled, { prefix: `/${enabled.dialect.name}`, hidden, docs });
+  }
+  await app.ready();
+  return app;
+}
+
+function dialectForPath({ atRoot, enabled }: ListenerOptions, url: string): Dialect {
+  const path = url.split('?', 1)[0] ?? url;
+  const prefixed = enabled.find(({ dialect }) => path === `/${dialect.name}` || path.startsWith(`/${dialect.name}/`));
+  const claiming = prefixed ?? atRoot.find(({ dialect }) => dialect.claims(path)) ?? atRoot[0];
+  return claiming.dialect;
+}
