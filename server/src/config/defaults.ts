@@ -1,0 +1,61 @@
+import type { Config } from '#config/schema.ts';
+
+/** What the defaults depend on. */
+export interface Machine {
+  readonly cores: number;
+  /** Memory that this machine, or the container around us, may use. */
+  readonly memoryBytes: number;
+}
+
+const mebibyte = 1_048_576;
+
+/** Kept for the server, the launcher and the kernel. */
+const reservedBytes = 512 * mebibyte;
+
+/** What a typical run holds at its peak: how many fit beside one another follows from it. */
+const typicalRunBytes = 128 * mebibyte;
+
+export function defaultConfig(machine: Machine): Config {
+  const memoryBytes = Math.max(
+    128 * mebibyte,
+    Math.min(Math.floor(machine.memoryBytes * 0.7), machine.memoryBytes - reservedBytes),
+  );
+  return {
+    stateDir: '/var/lib/skerry',
+    user: 'skerry',
+    bind: '127.0.0.1',
+    allowOpen: 'no',
+    keyHashes: [],
+    versions: 'compatible',
+    logLevel: 'info',
+    packages: null,
+    limits: {
+      // Twice the cores: a run that waits for the disk or sleeps leaves its core to another, and clocks stay honest.
+      concurrency: Math.max(2, Math.min(machine.cores * 2, Math.floor(memoryBytes / typicalRunBytes))),
+      queue: 256,
+      queueWaitMs: 30_000,
+      memoryBytes,
+      bodyBytes: 16 * mebibyte,
+      diskBytes: 256 * mebibyte,
+      diskInodes: 16_384,
+    },
+    tvm: { enabled: true, listen: [8080], auth: 'open', outputMaxSize: mebibyte },
+    piston: {
+      enabled: true,
+      listen: [2000, 8080],
+      auth: 'open',
+      // Upstream keeps 1,024 bytes, which makes judging impossible: an expected output is often longer.
+      outputMaxSize: 65_536,
+      runTimeout: 3_000,
+      compileTimeout: 10_000,
+      runCpuTime: 3_000,
+      compileCpuTime: 10_000,
+      runMemoryLimit: -1,
+      compileMemoryLimit: -1,
+      maxProcessCount: 64,
+      maxOpenFiles: 2_048,
+      maxFileSize: 10_000_000,
+      limitOverrides: {},
+    },
+  };
+}

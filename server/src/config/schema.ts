@@ -1,0 +1,67 @@
+import { Type, type Static } from 'typebox';
+
+const whole = (minimum: number, options: { maximum?: number; default?: number } = {}) =>
+  Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, ...options });
+
+const strict = { additionalProperties: false } as const;
+
+const dialect = {
+  enabled: Type.Boolean(),
+  /** Ports where it answers at the root. */
+  listen: Type.Array(whole(1, { maximum: 65_535 }), { uniqueItems: true }),
+  auth: Type.Enum(['open', 'key']),
+};
+
+/** Milliseconds and bytes; a memory limit of -1 means none. Named as Piston names its own settings. */
+const pistonLimits = {
+  outputMaxSize: whole(1),
+  runTimeout: whole(1),
+  compileTimeout: whole(1),
+  runCpuTime: whole(1),
+  compileCpuTime: whole(1),
+  runMemoryLimit: whole(-1),
+  compileMemoryLimit: whole(-1),
+  maxProcessCount: whole(1),
+  maxOpenFiles: whole(1),
+  maxFileSize: whole(1),
+};
+
+export const configSchema = Type.Object(
+  {
+    stateDir: Type.String({ pattern: '^/[^\\n\\0]*$' }),
+    user: Type.String({ pattern: '^[a-z_][a-z0-9_-]{0,31}$' }),
+    bind: Type.String({ minLength: 1, maxLength: 253 }),
+    allowOpen: Type.Enum(['no', 'yes-anyone-may-run-code']),
+    keyHashes: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+    versions: Type.Enum(['strict', 'compatible']),
+    logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    /** Packages that are installed by themselves; absent: the catalogue's defaults. */
+    packages: Type.Union([Type.Null(), Type.Array(Type.String({ minLength: 1 }))]),
+    limits: Type.Object(
+      {
+        concurrency: whole(1, { maximum: 4_096 }),
+        queue: whole(0, { maximum: 100_000 }),
+        queueWaitMs: whole(1, { maximum: 3_600_000 }),
+        memoryBytes: whole(16 * 1_048_576),
+        bodyBytes: whole(1_024, { maximum: 268_435_456 }),
+        diskBytes: whole(1_048_576),
+        diskInodes: whole(256),
+      },
+      strict,
+    ),
+    tvm: Type.Object({ ...dialect, outputMaxSize: whole(1) }, strict),
+    piston: Type.Object(
+      {
+        ...dialect,
+        ...pistonLimits,
+        limitOverrides: Type.Record(Type.String({ minLength: 1 }), Type.Partial(Type.Object(pistonLimits), strict)),
+      },
+      strict,
+    ),
+  },
+  strict,
+);
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+export type Config = DeepReadonly<Static<typeof configSchema>>;
