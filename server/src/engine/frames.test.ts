@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createFrameReader } from '#engine/frame-reader.ts';
@@ -33,7 +33,7 @@ function read(chunks: readonly Buffer[]): Frame[] {
 
 /** Cuts bytes at the given places, wherever they fall. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const ends = [...new Set([...places.map((place) => place % (bytes.byteLength + 1)), bytes.byteLength])].sort(
+  const ends = [...new Set([...places.map((place) => place % (bytes.byteLength + 1)), bytes.byteLength])].toSorted(
     (a, b) => a - b,
   );
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
