@@ -20,14 +20,13 @@ run_suite() {
   local suites=() projects=() counts before passed=0 failed=1 skipped=0
   for argument in "$@"; do
     case $argument in
-    --rows) export SKERRY_ROWS=1 ;;
+    --rows) export SUITE_ROWS=1 ;;
     -*) fail "./skerry test does not know $argument." "It takes --rows and names of suites." ;;
     *) suites+=("$argument") projects+=(--project "$argument") ;;
     esac
   done
   cd "$repository"
   PATH=$repository/node_modules/.bin:$PATH
-  export SKERRY_LAUNCHER=$launcher
 
   if [ "${#suites[@]}" -eq 0 ]; then
     check Format oxfmt --check
@@ -41,7 +40,7 @@ run_suite() {
   before=$(mktemp)
   "$node" tools/host-state.ts >"$before"
   # The exit status says nothing that the counts do not say, and a run that broke leaves none.
-  SKERRY_TEST_COUNTS=$counts vitest run "${projects[@]}" </dev/null || true
+  SUITE_COUNTS=$counts vitest run "${projects[@]}" </dev/null || true
   read -r passed failed skipped <"$counts" || true
   check 'Host unchanged' "$node" tools/host-state.ts "$before"
   rm -f "$counts" "$before"

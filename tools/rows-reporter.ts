@@ -19,8 +19,8 @@ function brokenModules(modules: readonly TestModule[]): number {
 }
 
 /**
- * Fails the run when a test claims a row that no checklist has. With SKERRY_ROWS it prints every row and its state;
- * with SKERRY_TEST_COUNTS it writes the counts for the closing line to that file.
+ * Fails the run when a test claims a row that no checklist has. With SUITE_ROWS it prints every row and its state;
+ * with SUITE_COUNTS it writes the counts for the closing line to that file.
  */
 export default class RowsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
@@ -29,9 +29,9 @@ export default class RowsReporter implements Reporter {
     const strays = strayRows(tests, checklists);
     for (const [id, name] of strays) console.error(`No checklist has ${id}, which the test "${name}" names.`);
     if (strays.size > 0) process.exitCode = 1;
-    if (process.env['SKERRY_ROWS'] !== undefined) console.log(`\n${renderRows(checklists, rowStates(tests))}\n`);
+    if (process.env['SUITE_ROWS'] !== undefined) console.log(`\n${renderRows(checklists, rowStates(tests))}\n`);
 
-    const counts = process.env['SKERRY_TEST_COUNTS'];
+    const counts = process.env['SUITE_COUNTS'];
     if (counts === undefined) return;
     const count = (state: NamedTest['state']) => tests.filter((test) => test.state === state).length;
     const failed = count('failed') + brokenModules(modules) + unhandled.length + strays.size;
