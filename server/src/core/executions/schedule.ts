@@ -55,14 +55,14 @@ export function createSchedule(limits: ScheduleLimits): Schedule {
     const queue = waiters.get(client);
     if (!queue?.delete(waiter)) return;
     waiting -= 1;
-    waiters.delete(client);
-    if (queue.size > 0) waiters.set(client, queue);
+    if (queue.size === 0) waiters.delete(client);
   }
 
   function admitNext(): void {
     for (const [client, queue] of waiters) {
       for (const waiter of queue) {
         remove(client, waiter);
+        if (waiters.delete(client)) waiters.set(client, queue);
         waiter.admit();
         return;
       }

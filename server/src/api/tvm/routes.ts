@@ -1,0 +1,52 @@
+import { checkHealth, type HealthSources } from '#core/health/check-health.ts';
+import type { ExecutionContext } from '#core/executions/context.ts';
+import { run } from '#core/executions/run.ts';
+import { callerOf } from '#http/caller.ts';
+import type { App, Dialect } from '#http/dialect.ts';
+import { nameRuntime } from '#http/runtime-header.ts';
+import { tvmError } from './errors.ts';
+import { toExecution, toHealthReply, toReply, type TvmSettings } from './map.ts';
+import { errorReply, executeBody, executeReply, healthReply } from './schema.ts';
+import { selectRuntime } from './select-runtime.ts';
+
+export interface TvmNeeds {
+  readonly executions: ExecutionContext;
+  readonly health: HealthSources;
+  readonly settings: TvmSettings;
+}
+
+export function createTvm(needs: TvmNeeds): Dialect {
+  return {
+    name: 'tvm',
+    crossOrigin: true,
+    servesDocs: true,
+    register: (app) => addRoutes(app, needs),
+    toErrorReply: tvmError,
+    claims: (path) => path === '/api' || path.startsWith('/api/'),
+  };
+}
+
+function addRoutes(app: App, { executions, health, settings }: TvmNeeds): void {
+  const executeSchema = {
+    summary: 'Execute code in an isolated environment',
+    body: executeBody,
+    response: { 200: executeReply, '4xx': errorReply, '5xx': errorReply },
+  };
+  app.post('/api/execute', { schema: executeSchema }, async (request, reply) => {
+    const selection = selectRuntime(executions, request.body);
+    const execution = toExecution(request.body, selection, settings);
+    const result = await run(executions, execution, new Uint8Array(), callerOf(request, reply, 'tvm'));
+    const { status, body } = toReply(request.id, request.body, selection, result);
+    nameRuntime(reply, selection.runtime);
+    return reply.code(status).send(body);
+  });
+
+  const healthSchema = {
+    summary: 'Check the health of the system',
+    response: { 200: healthReply, 503: healthReply },
+  };
+  app.get('/api/health', { schema: healthSchema }, async (_request, reply) => {
+    const report = await checkHealth(health);
+    return reply.code(report.state === 'healthy' ? 200 : 503).send(toHealthReply(report));
+  });
+}
