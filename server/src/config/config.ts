@@ -12,7 +12,7 @@ export function parseConfig(environment: Environment, fileText: string | null, m
   const tree = merge(merge({}, { ...defaultConfig(machine) }), readFile(fileText));
   for (const [name, text] of environment.values) {
     const variable = variableNamed(name);
-    setKey(tree, variable.key, interpret(name, text, variable.kind));
+    setKey(tree, variable.key, interpreters[variable.kind](name, text));
   }
   if (!schema.Check(tree)) throw problem(tree);
   requireSafeAccess(tree);
@@ -37,27 +37,23 @@ function variableNamed(name: string): { readonly key: string; readonly kind: Var
   return variable[1];
 }
 
-function interpret(name: string, text: string, kind: VariableKind): unknown {
-  switch (kind) {
-    case 'text':
-      return text;
-    case 'texts':
-      return words(text);
-    case 'number':
-      return numberFrom(name, text);
-    case 'numbers':
-      return words(text).map((word) => numberFrom(name, word));
-    case 'flag':
-      if (text !== 'true' && text !== 'false') throw invalid(name, 'must be true or false');
-      return text === 'true';
-    case 'json':
-      try {
-        return JSON.parse(text);
-      } catch (cause) {
-        throw invalid(name, 'is not valid JSON', cause);
-      }
-  }
-}
+const interpreters: Readonly<Record<VariableKind, (name: string, text: string) => unknown>> = {
+  text: (_name, text) => text,
+  texts: (_name, text) => words(text),
+  number: numberFrom,
+  numbers: (name, text) => words(text).map((word) => numberFrom(name, word)),
+  flag(name, text) {
+    if (text !== 'true' && text !== 'false') throw invalid(name, 'must be true or false');
+    return text === 'true';
+  },
+  json(name, text): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw invalid(name, 'is not valid JSON', cause);
+    }
+  },
+};
 
 function words(text: string): string[] {
   return text
@@ -82,7 +78,8 @@ function problem(tree: Tree): SkerryError {
 function requireSafeAccess(config: Config): void {
   const dialects = Object.entries({ tvm: config.tvm, piston: config.piston }).filter(([, { enabled }]) => enabled);
   for (const [name, { auth, listen }] of dialects) {
-    if (auth === 'key' && config.keyHashes.length === 0) throw invalid('keyHashes', `must not be empty: ${name} asks for keys`);
+    if (auth === 'key' && config.keyHashes.length === 0)
+      throw invalid('keyHashes', `must not be empty: ${name} asks for keys`);
     if (listen.length === 0) throw invalid(`${name}.listen`, 'must name a port');
     if (auth === 'open' && !isLoopback(config.bind) && config.allowOpen === 'no') {
       throw invalid(

@@ -44,6 +44,7 @@ export function defaultConfig(machine: Machine): Config {
       enabled: true,
       listen: [2000, 8080],
       auth: 'open',
+      crossOrigin: false,
       // Upstream keeps 1,024 bytes, which makes judging impossible: an expected output is often longer.
       outputMaxSize: 65_536,
       runTimeout: 3_000,

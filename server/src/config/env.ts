@@ -22,6 +22,7 @@ export const variables = {
   SKERRY_PISTON_ENABLED: { key: 'piston.enabled', kind: 'flag' },
   SKERRY_PISTON_LISTEN: { key: 'piston.listen', kind: 'numbers' },
   SKERRY_PISTON_AUTH: { key: 'piston.auth', kind: 'text' },
+  SKERRY_PISTON_CROSS_ORIGIN: { key: 'piston.crossOrigin', kind: 'flag' },
   SKERRY_PISTON_OUTPUT_MAX_SIZE: { key: 'piston.outputMaxSize', kind: 'number' },
   SKERRY_PISTON_RUN_TIMEOUT: { key: 'piston.runTimeout', kind: 'number' },
   SKERRY_PISTON_COMPILE_TIMEOUT: { key: 'piston.compileTimeout', kind: 'number' },

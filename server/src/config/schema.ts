@@ -53,6 +53,8 @@ export const configSchema = Type.Object(
     piston: Type.Object(
       {
         ...dialect,
+        /** Whether pages of other origins may call it. */
+        crossOrigin: Type.Boolean(),
         ...pistonLimits,
         limitOverrides: Type.Record(Type.String({ minLength: 1 }), Type.Partial(Type.Object(pistonLimits), strict)),
       },

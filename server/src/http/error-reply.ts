@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '#domain/errors.ts';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode, SkerryError } from '#domain/errors.ts';
 import type { Dialect } from '#http/dialect.ts';
 import { toSkerryError } from '#http/to-skerry-error.ts';
 
@@ -8,7 +8,7 @@ const alarming: ReadonlySet<ErrorCode> = new Set(['internal', 'engineFailed', 'e
 
 export function replyWithError(dialect: Dialect, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toSkerryError(thrown);
-  if (alarming.has(error.code)) request.log.error({ err: error, code: error.code }, 'request.failed');
+  logFailure(error, request.log);
   const { status, body, headers } = dialect.toErrorReply(error);
   void reply
     .code(status)
@@ -16,4 +16,8 @@ export function replyWithError(dialect: Dialect, thrown: unknown, request: Fasti
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(body);
+}
+
+export function logFailure(error: SkerryError, log: Pick<FastifyBaseLogger, 'error'>): void {
+  if (alarming.has(error.code)) log.error({ err: error, code: error.code }, 'request.failed');
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { SkerryError } from '#domain/errors.ts';
 import { allowOrigins } from '#http/cross-origin.ts';
@@ -9,6 +9,7 @@ import { replyWithError } from '#http/error-reply.ts';
 import { acceptJson } from '#http/json-body.ts';
 import { mountDialect, type EnabledDialect } from '#http/mount.ts';
 import { describeRoutes } from '#http/openapi.ts';
+import { acceptWebSockets } from '#http/websocket.ts';
 
 export interface ListenerOptions {
   /** Those that answer at the root, the one that answers for unknown paths first. */
@@ -27,7 +28,7 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.logger,
     // One event for each execution is logged instead.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: options.bodyBytes,
     requestTimeout: 60_000,
@@ -39,6 +40,7 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
   });
   acceptJson(app);
   await describeRoutes(app, options.version);
+  await acceptWebSockets(app, options.bodyBytes);
   await allowOrigins(app, dialectOf);
   app.setErrorHandler((error, request, reply) => replyWithError(dialectOf(request.url), error, request, reply));
   app.setNotFoundHandler((request, reply) =>

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ResolvedRuntime } from '#core/executions/resolve-runtime.ts';
 
-/** Says which runtime really ran where it is not the one that was asked for. */
-export function tellRuntime(reply: FastifyReply, { runtime, substituted }: ResolvedRuntime): void {
-  if (substituted) reply.header('skerry-runtime', `${runtime.language} ${runtime.version}`);
+/** Names what really ran, whatever the dialect's own fields can say. */
+export function tellRuntime(reply: FastifyReply, { runtime }: Pick<ResolvedRuntime, 'runtime'>): void {
+  reply.header('skerry-runtime', `${runtime.language} ${runtime.version}`);
 }

@@ -101,7 +101,9 @@ function effectiveVersion({ runtime, substituted, requestedVersion }: Selection)
 function stderrWithNotes(stage: StageResult, compiling: boolean): string {
   const text = decodeUtf8(stage.stderr, stage.truncated.stderr);
   const notes = [
-    ...(stage.outcome.kind === 'memoryExceeded' ? [compiling ? 'memory limit exceeded while compiling' : 'memory limit exceeded'] : []),
+    ...(stage.outcome.kind === 'memoryExceeded'
+      ? [compiling ? 'memory limit exceeded while compiling' : 'memory limit exceeded']
+      : []),
     ...(stage.truncated.stdout ? ['stdout was cut'] : []),
     ...(stage.truncated.stderr ? ['stderr was cut'] : []),
   ].map((note) => `skerry: ${note}\n`);
@@ -111,18 +113,10 @@ function stderrWithNotes(stage: StageResult, compiling: boolean): string {
 
 /** As a shell tells it: 128 and the signal's number. */
 function exitCode(outcome: Outcome): number {
+  if (outcome.kind === 'exited') return outcome.code;
   const numbers: Readonly<Record<string, number>> = constants.signals;
-  switch (outcome.kind) {
-    case 'exited':
-      return outcome.code;
-    case 'signalled':
-      return 128 + (numbers[outcome.signal] ?? 0);
-    case 'memoryExceeded':
-    case 'outputExceeded':
-    case 'timedOut':
-    case 'cancelled':
-      return 128 + constants.signals.SIGKILL;
-  }
+  const signal = outcome.kind === 'signalled' ? outcome.signal : 'SIGKILL';
+  return 128 + (numbers[signal] ?? 0);
 }
 
 const words = { running: 'Running', notRunning: 'Not running', error: 'Error' } as const;

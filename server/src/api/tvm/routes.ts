@@ -3,7 +3,7 @@ import type { ExecutionContext } from '#core/executions/context.ts';
 import { run } from '#core/executions/run.ts';
 import { callerOf } from '#http/caller.ts';
 import type { App, Dialect } from '#http/dialect.ts';
-import { nameRuntime } from '#http/runtime-header.ts';
+import { tellRuntime } from '#http/tell-runtime.ts';
 import { tvmError } from './errors.ts';
 import { toExecution, toHealthReply, toReply, type TvmSettings } from './map.ts';
 import { errorReply, executeBody, executeReply, healthReply } from './schema.ts';
@@ -37,7 +37,7 @@ function addRoutes(app: App, { executions, health, settings }: TvmNeeds): void {
     const execution = toExecution(request.body, selection, settings);
     const result = await run(executions, execution, new Uint8Array(), callerOf(request, reply, 'tvm'));
     const { status, body } = toReply(request.id, request.body, selection, result);
-    nameRuntime(reply, selection.runtime);
+    tellRuntime(reply, selection);
     return reply.code(status).send(body);
   });
 

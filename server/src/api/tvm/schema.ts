@@ -33,7 +33,9 @@ export const executeReply = Type.Object({
   request_id: Type.String({ format: 'uuid', description: 'Unique ID for the execution request' }),
   stdout: Type.String(),
   stderr: Type.String(),
-  exit_code: Type.Integer({ description: '128 and the signal where a signal ended the program: 137 over the memory limit' }),
+  exit_code: Type.Integer({
+    description: '128 and the signal where a signal ended the program: 137 over the memory limit',
+  }),
   execution_time_ms: Type.Integer({ description: 'Wall time of the run; of the compilation where it failed' }),
   language: Type.String({ description: 'As requested' }),
   language_version: Type.String({ description: 'What really ran' }),

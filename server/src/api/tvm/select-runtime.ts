@@ -43,7 +43,8 @@ function findLanguage(
 ): { readonly entry: CatalogueLanguage; readonly promised: DialectLanguage } | null {
   for (const entry of languages) {
     const promised = entry.dialects['tvm'];
-    if (promised !== undefined && (promised.name === name || promised.aliases.includes(name))) return { entry, promised };
+    if (promised !== undefined && (promised.name === name || promised.aliases.includes(name)))
+      return { entry, promised };
   }
   return null;
 }

@@ -26,11 +26,12 @@ function runtime(language: string, version: string, labels: readonly string[] = 
 function catalogue(runtimes: readonly Runtime[], installing: readonly string[] = []): RuntimeCatalogue {
   return {
     installed: () => runtimes,
-    languages: () => [...new Set([...runtimes.map(({ language }) => language), ...installing])].map((name) => ({
-      name,
-      aliases: [`${name}3`],
-      dialects: {},
-    })),
+    languages: () =>
+      [...new Set([...runtimes.map(({ language }) => language), ...installing])].map((name) => ({
+        name,
+        aliases: [`${name}3`],
+        dialects: {},
+      })),
     installing: (language) => installing.includes(language),
     hold: () => ({ [Symbol.dispose]() {} }),
   };
@@ -71,7 +72,9 @@ test('a label names a runtime outright', () => {
 });
 
 test('an alias is as good as the name; another language is not', () => {
-  expect(resolveRuntime(catalogue(pythons), { language: 'python3', version: '3.9' }, 'strict').runtime).toBe(pythons[0]);
+  expect(resolveRuntime(catalogue(pythons), { language: 'python3', version: '3.9' }, 'strict').runtime).toBe(
+    pythons[0],
+  );
   expect(() => resolveRuntime(catalogue(pythons), { language: 'perl', version: '*' }, 'strict')).toThrow(
     expect.objectContaining({ code: 'runtimeUnknown' }),
   );
