@@ -37,6 +37,9 @@ async function findV2Parent({ rootDirectory, ownDirectory }: CgroupMount): Promi
   return files === null ? null : { version: 2, directory, controllers, files };
 }
 
+// The launcher sweeps abandoned groups named skerry-*, so the groups made here are named otherwise.
+const SERVER_GROUP = 'server.skerry';
+
 /** Our own unit's group, the host's root, or a container's root; never a login session's or another service's group. */
 async function v2ParentDirectory(rootDirectory: string, ownDirectory: string): Promise<string | null> {
   if (basename(ownDirectory).startsWith('skerry')) return (await emptied(ownDirectory)) ? ownDirectory : null;
@@ -51,7 +54,7 @@ async function isHostRoot(directory: string): Promise<boolean> {
 }
 
 async function emptied(directory: string): Promise<boolean> {
-  const leaf = join(directory, 'skerry-server');
+  const leaf = join(directory, SERVER_GROUP);
   try {
     await mkdir(leaf, { recursive: true });
     const processes = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).trim().split('\n');
@@ -81,7 +84,7 @@ async function enableControllers(directory: string): Promise<readonly Controller
 }
 
 async function filesOfNewGroup(parent: string): Promise<ReadonlySet<string> | null> {
-  const probe = join(parent, `skerry-probe-${process.pid}`);
+  const probe = join(parent, `probe.${process.pid}`);
   try {
     await mkdir(probe);
     try {

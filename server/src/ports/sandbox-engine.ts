@@ -17,6 +17,8 @@ export interface SandboxSpec {
   /** Layer names, topmost first. */
   readonly layers: readonly string[];
   readonly disk: DiskLimits;
+  /** True where `fork` will be asked for. Forks themselves are not forkable. */
+  readonly forkable?: boolean;
 }
 
 /** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */
@@ -48,7 +50,7 @@ export interface StageSpec {
 export interface Stage {
   /** Rejects only when we fail; how the code ended is in the result. */
   readonly result: Promise<StageResult>;
-  /** Resolves when the bytes were taken, so that a caller who waits is never ahead by more than a window. */
+  /** Resolves when the bytes are sent, so that a caller who waits is never ahead of the program by more than a window. */
   writeStdin(bytes: Uint8Array): Promise<void>;
   endStdin(): void;
   /** Sends a signal, by name (`SIGINT`), to the stage's main process. */

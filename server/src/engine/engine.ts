@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+
+import type { SkerryError } from '#domain/errors.ts';
+import type { LayerBuilder } from '#ports/layer-builder.ts';
+import type { SandboxEngine } from '#ports/sandbox-engine.ts';
+import { configureFields } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import type { Field } from '#engine/frames.ts';
+import { createHostIds } from '#engine/host-ids.ts';
+import { createLayerBuilder } from '#engine/layer-builder.ts';
+import { startLauncher } from '#engine/launcher.ts';
+import type { Launcher } from '#engine/launcher.ts';
+import { request } from '#engine/protocol.ts';
+import { createSandbox } from '#engine/sandbox.ts';
+import type { SandboxContext } from '#engine/sandbox.ts';
+import { buildPolicy, policyFields, sandboxPolicy } from '#engine/seccomp-policy.ts';
+
+/** The port for sandboxes and the one for layers, over one launcher. */
+export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
+  /** Resolves when the launcher died: every sandbox is gone, and a new engine is needed. */
+  readonly lost: Promise<SkerryError>;
+}
+
+export interface EngineOptions {
+  readonly launcherPath: string;
+  /** Absolute. */
+  readonly layersDirectory: string;
+  readonly plan: CgroupPlan;
+  /** Names this engine's control groups, so that two engines can live on one host. */
+  readonly name: string;
+  /** Owns the layers' files on the host; the ids after it are the other users of build sandboxes. */
+  readonly layerUid: number;
+  /** The first of as many host ids as there are sandboxes. */
+  readonly firstSandboxUid: number;
+  readonly maxSandboxes: number;
+  /** For all sandboxes together. */
+  readonly memoryBytes: number;
+  readonly onLog: (line: string) => void;
+}
+
+/** The policies are told under the numbers 0 and 1; the sandboxes' numbers come after. */
+const POLICY_IDS = { sandbox: 0, build: 1 };
+const FIRST_ID = 2;
+const MAX_ID = 0xffff_ffff;
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { launcherPath: path, layersDirectory, onLog } = options;
+  const launcher = await startLauncher({ path, layersDirectory, onLog });
+  try {
+    await configure(launcher, options);
+  } catch (error) {
+    await launcher[Symbol.asyncDispose]();
+    throw error;
+  }
+  const context: SandboxContext = {
+    launcher,
+    plan: options.plan,
+    cores: availableParallelism(),
+    layerUid: options.layerUid,
+    nextId: createCounter(FIRST_ID, MAX_ID),
+  };
+  const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
+  return {
+    ...createLayerBuilder(context, layersDirectory),
+    create: async (spec) => createSandbox(context, spec, hostIds.take(), null),
+    lost: launcher.lost,
+    [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose](),
+  };
+}
+
+async function configure(launcher: Launcher, { plan, name, memoryBytes }: EngineOptions): Promise<void> {
+  await ask(launcher, POLICY_IDS.sandbox, request.configure, configureFields(plan, `skerry-${name}`, memoryBytes));
+  await ask(launcher, POLICY_IDS.sandbox, request.policy, policyFields(sandboxPolicy(process.arch)));
+  await ask(launcher, POLICY_IDS.build, request.policy, policyFields(buildPolicy(process.arch)));
+}
+
+async function ask(
+  launcher: Launcher,
+  id: number,
+  type: typeof request.configure | typeof request.policy,
+  fields: readonly Field[],
+): Promise<void> {
+  const channel = launcher.open(id, { onEvent: () => undefined, onLost: () => undefined });
+  try {
+    await channel.ask(type, fields);
+  } finally {
+    channel.close();
+  }
+}
+
+/** Numbers long out of use come again after four thousand million. */
+function createCounter(first: number, last: number): () => number {
+  let next = first;
+  return () => {
+    const number = next;
+    next = number === last ? first : number + 1;
+    return number;
+  };
+}

@@ -1,0 +1,93 @@
+import { SkerryError } from '#domain/errors.ts';
+import type { OutputStream } from '#domain/outcome.ts';
+import type { Channel } from '#engine/channel.ts';
+import type { Field } from '#engine/frames.ts';
+import type { Launcher } from '#engine/launcher.ts';
+import { saysAbsent } from '#engine/launcher-error.ts';
+import { request, tag } from '#engine/protocol.ts';
+import { startStage } from '#engine/stage.ts';
+import type { RunningStage } from '#engine/stage.ts';
+
+/** A sandbox of either kind, as far as the launcher knows it. */
+export interface SandboxBase {
+  readonly channel: Channel;
+  /** Passes a result on, with the reason of a sandbox that was never made in place of its absence. */
+  settle<T>(result: Promise<T>): Promise<T>;
+  start(fields: readonly Field[], onOutput: (stream: OutputStream, bytes: Buffer) => void): RunningStage;
+  busy(): boolean;
+  /** Makes a layer of a build sandbox's top; the sandbox is gone then. */
+  seal(name: string): Promise<void>;
+  /** Ends it, whatever runs in it, and resolves when nothing of it is left. A second call waits for the first. */
+  destroy(): Promise<void>;
+}
+
+export interface SandboxBaseOptions {
+  readonly launcher: Launcher;
+  readonly id: number;
+  readonly createFields: readonly Field[];
+  /** Nothing of the sandbox is left. */
+  readonly onGone: () => void;
+}
+
+export function createSandboxBase({ launcher, id, createFields, onGone }: SandboxBaseOptions): SandboxBase {
+  let stage: RunningStage | null = null;
+  let failure: unknown = null;
+  let ended: Promise<void> | null = null;
+
+  const channel = launcher.open(id, {
+    onEvent: (frame) => stage?.deliver(frame),
+    onLost: (error) => stage?.fail(error),
+  });
+  channel.ask(request.create, createFields).catch((error: unknown) => {
+    failure = error;
+  });
+
+  async function settle<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result;
+    } catch (error) {
+      throw failure !== null && saysAbsent(error) ? failure : error;
+    }
+  }
+
+  function release(): void {
+    stage?.fail(new SkerryError('cancelled', 'the sandbox was ended'));
+    channel.close();
+    onGone();
+  }
+
+  async function destroyOnce(): Promise<void> {
+    // Only a launcher that is away cannot answer, and the kernel ends its sandboxes with it.
+    await channel.askDestroy().catch(() => undefined);
+    release();
+  }
+
+  return {
+    channel,
+    settle,
+    start(fields, onOutput) {
+      if (stage !== null) throw new SkerryError('internal', 'a stage of this sandbox is still running');
+      if (ended !== null) throw new SkerryError('cancelled', 'the sandbox was ended');
+      const started = startStage({
+        channel,
+        fields,
+        onOutput,
+        onOver: () => {
+          stage = null;
+        },
+      });
+      stage = started;
+      return started;
+    },
+    busy: () => stage !== null,
+    async seal(name) {
+      await settle(channel.ask(request.seal, [[tag.name, name]]));
+      ended = Promise.resolve();
+      release();
+    },
+    destroy() {
+      ended ??= destroyOnce();
+      return ended;
+    },
+  };
+}

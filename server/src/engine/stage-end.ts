@@ -1,0 +1,70 @@
+import { constants } from 'node:os';
+
+import { SkerryError } from '#domain/errors.ts';
+import type { Outcome, Usage } from '#domain/outcome.ts';
+import { ProtocolError, decodeFields, numberOf, textOf } from '#engine/frames.ts';
+import type { Field } from '#engine/frames.ts';
+import { stepFailed } from '#engine/launcher-error.ts';
+import { exitCause, tag } from '#engine/protocol.ts';
+
+/** How a stage ended, without its output. */
+export interface StageEnd {
+  readonly outcome: Outcome;
+  readonly usage: Usage;
+  readonly truncated: { readonly stdout: boolean; readonly stderr: boolean };
+}
+
+/** From the payload of an `exit` frame. Throws what kept the stage from starting. */
+export function readStageEnd(payload: Buffer): StageEnd {
+  const fields = decodeFields(payload);
+  if (textOf(fields, tag.step) !== null) throw stepFailed(fields);
+  return {
+    outcome: readOutcome(due(fields, tag.cause), due(fields, tag.number)),
+    usage: {
+      wallMs: due(fields, tag.wallUs) / 1000,
+      cpuMs: due(fields, tag.cpuUs) / 1000,
+      peakMemoryBytes: numberOf(fields, tag.peakBytes),
+    },
+    truncated: { stdout: due(fields, tag.cutStdout) === 1, stderr: due(fields, tag.cutStderr) === 1 },
+  };
+}
+
+export function signalNumber(name: string): number {
+  const number = Object.entries(constants.signals).find(([known]) => known === name)?.[1];
+  if (number === undefined) throw new SkerryError('invalidRequest', `${name} is not a signal`, { field: 'signal' });
+  return number;
+}
+
+/** Real-time signals have no names of their own. */
+export function signalName(number: number): string {
+  return Object.entries(constants.signals).find(([, known]) => known === number)?.[0] ?? `SIG${number}`;
+}
+
+function readOutcome(cause: number, number: number): Outcome {
+  switch (cause) {
+    case exitCause.exited:
+      return { kind: 'exited', code: number };
+    case exitCause.signalled:
+      return { kind: 'signalled', signal: signalName(number) };
+    case exitCause.wallLimit:
+      return { kind: 'timedOut', limit: 'wall' };
+    case exitCause.cpuLimit:
+      return { kind: 'timedOut', limit: 'cpu' };
+    case exitCause.memoryLimit:
+      return { kind: 'memoryExceeded' };
+    case exitCause.stdoutOverflow:
+      return { kind: 'outputExceeded', stream: 'stdout' };
+    case exitCause.stderrOverflow:
+      return { kind: 'outputExceeded', stream: 'stderr' };
+    case exitCause.cancelled:
+      return { kind: 'cancelled' };
+    default:
+      throw new ProtocolError(`an exit for cause ${cause}`);
+  }
+}
+
+function due(fields: readonly Field[], key: (typeof tag)[keyof typeof tag]): number {
+  const number = numberOf(fields, key);
+  if (number === null) throw new ProtocolError(`an exit without field ${key}`);
+  return number;
+}
