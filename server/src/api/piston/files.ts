@@ -8,15 +8,19 @@ import type { PistonFile } from './validate.ts';
 const PART_BYTES_MAX = 255;
 const PATH_BYTES_MAX = 4000;
 
-/** Files as they lie in the sandbox, the main file first: it is the first one whose encoding is utf8. */
+/** Place of the main file: the first one whose encoding is utf8. */
+export function requireMainFile(files: readonly PistonFile[]): number {
+  const index = files.findIndex((file) => file.encoding === 'utf8');
+  if (index >= 0) return index;
+  throw new SkerryError('invalidRequest', 'files must include at least one utf8 encoded file', { field: 'files' });
+}
+
+/** Files as they lie in the sandbox, the main file first. */
 export function sourceFiles(
   files: readonly PistonFile[],
   runtime: Pick<Runtime, 'mainFile' | 'compile'>,
 ): SourceFile[] {
-  const mainIndex = files.findIndex((file) => file.encoding === 'utf8');
-  if (mainIndex < 0) {
-    throw new SkerryError('invalidRequest', 'files must include at least one utf8 encoded file', { field: 'files' });
-  }
+  const mainIndex = requireMainFile(files);
   const named = files.map((file, index) => (file.name === null ? null : normalPath(file.name, `files[${index}].name`)));
   const taken = new Set(named);
   const sources = files.map((file, index): SourceFile => {

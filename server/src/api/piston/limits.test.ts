@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
-import { languageLimits, requestedLimits, stageLimits, type ConfiguredStages } from './limits.ts';
+import { compileLimits, requestedLimits, runLimits, type PistonLimits } from './limits.ts';
 
-const configured: ConfiguredStages = {
-  compile: { timeoutMs: 10_000, cpuMs: 10_000, memoryBytes: null },
-  run: { timeoutMs: 3000, cpuMs: 3000, memoryBytes: 256_000_000 },
+const configured: PistonLimits = {
+  outputMaxSize: 65_536,
+  runTimeout: 3000,
+  compileTimeout: 10_000,
+  runCpuTime: 3000,
+  compileCpuTime: 10_000,
+  runMemoryLimit: 256_000_000,
+  compileMemoryLimit: -1,
+  maxProcessCount: 64,
+  maxOpenFiles: 2048,
+  maxFileSize: 10_000_000,
 };
 
 test.each<[object, string]>([
@@ -15,62 +23,52 @@ test.each<[object, string]>([
   [{ run_timeout: -1 }, 'run_timeout must be non-negative'],
   [{ run_memory_limit: -1 }, 'run_memory_limit must be non-negative'],
   [{ compile_memory_limit: [] }, 'If specified, compile_memory_limit must be a number'],
-  // Memory before time before cpu time, and compile before run within each.
-  [
-    { compile_cpu_time: -1, run_timeout: -1, compile_timeout: -1, run_memory_limit: -1 },
-    'run_memory_limit must be non-negative',
-  ],
-  [{ compile_cpu_time: -1, run_timeout: -1, compile_timeout: -1 }, 'compile_timeout must be non-negative'],
-  [{ compile_cpu_time: -1, run_timeout: -1 }, 'run_timeout must be non-negative'],
 ])('%j is refused: %s', (fields, message) => {
   expect(() => requestedLimits({ ...fields }, configured)).toThrow(expect.objectContaining({ message }));
 });
 
-test('what is absent, null or 0 is the configured limit', () => {
-  expect(requestedLimits({}, configured)).toEqual(configured);
-  expect(requestedLimits({ run_timeout: 0, compile_cpu_time: null, run_memory_limit: '' }, configured)).toEqual(
-    configured,
-  );
+test('memory is checked before time before cpu time, and compile before run within each', () => {
+  const fields = ['run_memory_limit', 'compile_timeout', 'run_timeout', 'compile_cpu_time', 'run_cpu_time'];
+  for (const [index, first] of fields.entries()) {
+    const wrong = Object.fromEntries(fields.slice(index).map((field) => [field, -1]));
+    expect(() => requestedLimits(wrong, configured)).toThrow(`${first} must be non-negative`);
+  }
 });
 
-test('where nothing is configured anything goes, and -1 asks for no limit', () => {
-  expect(requestedLimits({ compile_memory_limit: -1 }, configured).compile.memoryBytes).toBe(null);
-  expect(requestedLimits({ compile_memory_limit: 5e12 }, configured).compile.memoryBytes).toBe(5e12);
+test('what is absent, null or 0 is the configured limit', () => {
+  expect(requestedLimits({}, configured)).toEqual(configured);
+  const none = { run_timeout: 0, compile_cpu_time: null, run_memory_limit: '' };
+  expect(requestedLimits(none, configured)).toEqual(configured);
 });
 
 test('the limit itself is accepted', () => {
-  expect(requestedLimits({ run_timeout: 3000, run_memory_limit: 1 }, configured).run).toEqual({
-    timeoutMs: 3000,
+  expect(requestedLimits({ run_timeout: 3000, run_memory_limit: 1 }, configured)).toEqual({
+    ...configured,
+    runMemoryLimit: 1,
+  });
+});
+
+const ceiling = { memoryBytes: 1e9, cpus: 2 };
+
+test('where nothing is configured anything goes, and -1 asks for no limit, up to what the machine gives', () => {
+  const memoryOf = (fields: object): number =>
+    compileLimits(requestedLimits({ ...fields }, configured), ceiling).memoryBytes;
+  expect(memoryOf({ compile_memory_limit: -1 })).toBe(1e9);
+  expect(memoryOf({ compile_memory_limit: 5e12 })).toBe(1e9);
+  expect(memoryOf({ compile_memory_limit: 1e6 + 0.5 })).toBe(1e6 + 1);
+});
+
+test('each stage has its own limits', () => {
+  expect(runLimits(configured, ceiling)).toEqual({
+    wallMs: 3000,
     cpuMs: 3000,
-    memoryBytes: 1,
+    memoryBytes: 256_000_000,
+    cpus: 2,
+    processes: 64,
+    openFiles: 2048,
+    fileBytes: 10_000_000,
+    outputBytes: 65_536,
+    outputOverflow: 'kill',
   });
-});
-
-const fixed = {
-  wallMs: 60_000,
-  cpuMs: 60_000,
-  memoryBytes: 1e9,
-  cpus: 1,
-  processes: 64,
-  openFiles: 2048,
-  fileBytes: 10_000_000,
-  outputBytes: 65_536,
-  outputOverflow: 'kill',
-} as const;
-
-test("the server's own limits stand behind all others", () => {
-  expect(stageLimits({ timeoutMs: null, cpuMs: 1e300, memoryBytes: 5e12 }, fixed)).toEqual(fixed);
-  expect(stageLimits({ timeoutMs: 0.5, cpuMs: 10, memoryBytes: 1e6 }, fixed)).toEqual({
-    ...fixed,
-    wallMs: 1,
-    cpuMs: 10,
-    memoryBytes: 1e6,
-  });
-});
-
-test('a language may have limits of its own', () => {
-  const limits = languageLimits(configured, { kotlin: { compile: { timeoutMs: 25_000 } } }, ['kotlin', 'kt']);
-  expect(limits.compile).toEqual({ ...configured.compile, timeoutMs: 25_000 });
-  expect(limits.run).toEqual(configured.run);
-  expect(languageLimits(configured, {}, ['python'])).toEqual(configured);
+  expect(compileLimits(configured, ceiling)).toMatchObject({ wallMs: 10_000, cpuMs: 10_000, memoryBytes: 1e9 });
 });

@@ -1,79 +1,89 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
 
-/** What a request may ask for, and gets when it asks for nothing; null where there is no limit but the server's own. */
-export interface ConfiguredLimits {
-  readonly timeoutMs: number | null;
-  readonly cpuMs: number | null;
-  readonly memoryBytes: number | null;
+/** Milliseconds, bytes and counts; a time or memory limit of 0 or less means none. Named as Piston names its settings. */
+export interface PistonLimits {
+  readonly outputMaxSize: number;
+  readonly runTimeout: number;
+  readonly compileTimeout: number;
+  readonly runCpuTime: number;
+  readonly compileCpuTime: number;
+  readonly runMemoryLimit: number;
+  readonly compileMemoryLimit: number;
+  readonly maxProcessCount: number;
+  readonly maxOpenFiles: number;
+  readonly maxFileSize: number;
 }
 
-export interface ConfiguredStages {
-  readonly compile: ConfiguredLimits;
-  readonly run: ConfiguredLimits;
+/** What the machine gives to one stage where nothing else limits it. */
+export interface Ceiling {
+  readonly memoryBytes: number;
+  readonly cpus: number;
 }
 
-/** What no request changes. Its times and memory stand in where nothing else is configured. */
-export type FixedLimits = StageLimits;
-
-type StageName = keyof ConfiguredStages;
+/** Stands for "no limit": every wait has an end. */
+const LONGEST_STAGE_MS = 3_600_000;
 
 /** In the order in which they are checked. */
-const constraints = [
-  { suffix: 'memory_limit', key: 'memoryBytes' },
-  { suffix: 'timeout', key: 'timeoutMs' },
-  { suffix: 'cpu_time', key: 'cpuMs' },
+const adjustable = [
+  ['compile_memory_limit', 'compileMemoryLimit'],
+  ['run_memory_limit', 'runMemoryLimit'],
+  ['compile_timeout', 'compileTimeout'],
+  ['run_timeout', 'runTimeout'],
+  ['compile_cpu_time', 'compileCpuTime'],
+  ['run_cpu_time', 'runCpuTime'],
 ] as const;
 
-/** Limits of both stages for a request; a wish of 0 is no wish. */
-export function requestedLimits(
-  fields: Readonly<Record<string, unknown>>,
-  configured: ConfiguredStages,
-): ConfiguredStages {
-  const limits = { compile: { ...configured.compile }, run: { ...configured.run } };
-  for (const { suffix, key } of constraints) {
-    for (const stage of ['compile', 'run'] as const) {
-      const name = `${stage}_${suffix}`;
-      limits[stage][key] = requestedLimit(name, fields[name], configured[stage][key]);
-    }
-  }
-  return limits;
+/** The configured limits with what a request asks for in their place. */
+export function requestedLimits(fields: Readonly<Record<string, unknown>>, configured: PistonLimits): PistonLimits {
+  const wishes = adjustable.map(([field, key]) => [key, requestedLimit(field, fields[field], configured[key])]);
+  return { ...configured, ...Object.fromEntries(wishes) };
 }
 
-function requestedLimit(name: string, value: unknown, limit: number | null): number | null {
+/** A wish of 0 is no wish. */
+function requestedLimit(field: string, value: unknown, limit: number): number {
   if (value === undefined || value === null || value === 0 || value === '' || value === false) return limit;
-  if (typeof value !== 'number') throw invalid(name, `If specified, ${name} must be a number`);
-  if (limit === null) return value > 0 ? value : null;
-  if (value > limit) {
-    const message = `${name} cannot exceed the configured limit of ${limit}`;
-    throw new SkerryError('limitTooHigh', message, { field: name });
+  if (typeof value !== 'number') {
+    throw new SkerryError('invalidRequest', `If specified, ${field} must be a number`, { field });
   }
-  if (value < 0) throw invalid(name, `${name} must be non-negative`);
+  if (limit <= 0) return value;
+  if (value > limit) {
+    throw new SkerryError('limitTooHigh', `${field} cannot exceed the configured limit of ${limit}`, { field });
+  }
+  if (value < 0) throw new SkerryError('invalidRequest', `${field} must be non-negative`, { field });
   return value;
 }
 
-export function stageLimits(stage: ConfiguredLimits, fixed: FixedLimits): StageLimits {
+export function compileLimits(limits: PistonLimits, ceiling: Ceiling): StageLimits {
+  const { compileTimeout, compileCpuTime, compileMemoryLimit } = limits;
+  return stageLimits(limits, ceiling, compileTimeout, compileCpuTime, compileMemoryLimit);
+}
+
+export function runLimits(limits: PistonLimits, ceiling: Ceiling): StageLimits {
+  const { runTimeout, runCpuTime, runMemoryLimit } = limits;
+  return stageLimits(limits, ceiling, runTimeout, runCpuTime, runMemoryLimit);
+}
+
+function stageLimits(
+  limits: PistonLimits,
+  ceiling: Ceiling,
+  wallMs: number,
+  cpuMs: number,
+  memoryBytes: number,
+): StageLimits {
   return {
-    ...fixed,
-    wallMs: Math.min(Math.ceil(stage.timeoutMs ?? fixed.wallMs), fixed.wallMs),
-    cpuMs: Math.min(Math.ceil(stage.cpuMs ?? fixed.cpuMs), fixed.cpuMs),
-    memoryBytes: Math.min(Math.ceil(stage.memoryBytes ?? fixed.memoryBytes), fixed.memoryBytes),
+    wallMs: atMost(LONGEST_STAGE_MS, wallMs),
+    cpuMs: atMost(LONGEST_STAGE_MS, cpuMs),
+    memoryBytes: atMost(ceiling.memoryBytes, memoryBytes),
+    cpus: ceiling.cpus,
+    processes: limits.maxProcessCount,
+    openFiles: limits.maxOpenFiles,
+    fileBytes: limits.maxFileSize,
+    outputBytes: limits.outputMaxSize,
+    outputOverflow: 'kill',
   };
 }
 
-/** Limits of a language, where it has some of its own. */
-export function languageLimits(
-  defaults: ConfiguredStages,
-  overrides: Readonly<Record<string, { readonly [stage in StageName]?: Partial<ConfiguredLimits> }>>,
-  names: readonly string[],
-): ConfiguredStages {
-  const override = names.map((name) => overrides[name]).find((own) => own !== undefined);
-  return {
-    compile: { ...defaults.compile, ...override?.compile },
-    run: { ...defaults.run, ...override?.run },
-  };
-}
-
-function invalid(field: string, message: string): SkerryError {
-  return new SkerryError('invalidRequest', message, { field });
+function atMost(ceiling: number, limit: number): number {
+  return limit > 0 ? Math.min(Math.ceil(limit), ceiling) : ceiling;
 }

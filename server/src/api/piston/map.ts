@@ -1,4 +1,4 @@
-import type { ExecutionResult, TestcasesResult } from '#domain/execution.ts';
+import type { ExecutionResult, Testcase, TestcasesResult } from '#domain/execution.ts';
 import type { Outcome, StageResult } from '#domain/outcome.ts';
 import { constants } from 'node:os';
 import { outputMatches } from '#core/executions/compare-output.ts';
@@ -24,6 +24,16 @@ export interface PistonStage {
 export interface RuntimeUsed {
   readonly language: string;
   readonly version: string;
+}
+
+/** Some readers wait for the end of a line, so input has always ended in one here. */
+export function stdinOf(text: string): Uint8Array {
+  return Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** A test case's input is what it says, except that none is an empty line. */
+export function testcaseInput({ input }: PistonTestcase): Testcase {
+  return { stdin: Buffer.from(input === '' ? '\n' : input) };
 }
 
 type Ending = Pick<PistonStage, 'code' | 'signal' | 'message' | 'status'>;

@@ -54,8 +54,10 @@ export function parseTestcasesJob(body: unknown, testcasesMax: number): PistonJo
   return { ...parseJob(body), testcases };
 }
 
-export function parsePackage(body: unknown): { language: string; version: string } {
-  return requireRuntime(fieldsOf(body));
+/** The package's name is called its language here. */
+export function parsePackage(body: unknown): { name: string; version: string } {
+  const { language, version } = requireRuntime(fieldsOf(body));
+  return { name: language, version };
 }
 
 function requireRuntime(fields: Fields): { language: string; version: string } {
