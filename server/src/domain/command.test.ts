@@ -31,6 +31,16 @@ test('the main file is a source whatever it is called', () => {
   expect(expandCommand(['{files}'], anywhere, { files: ['program'], args: [], memoryBytes: 0 })).toEqual(['program']);
 });
 
+test.each([
+  ['main.ts', 'main'],
+  ['a.b/main', 'a.b/main'],
+  ['src/app.test.ts', 'src/app.test'],
+])('the stem of %s is %s', (main, stem) => {
+  expect(expandCommand(['{out}/{stem}.js'], anywhere, { files: [main], args: [], memoryBytes: 0 })).toEqual([
+    `/tmp/.skerry-program/${stem}.js`,
+  ]);
+});
+
 test('other placeholders are replaced within words, and what the user gives is left as it is', () => {
   expect(
     expandCommand(['-XX:MaxRAM={memoryMb}m', '{main}', '{args}'], anywhere, {

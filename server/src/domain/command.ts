@@ -28,13 +28,14 @@ export function expandCommand(template: CommandTemplate, sources: SourceRule, va
   const main = values.files[0] ?? '';
   const words: Readonly<Record<string, string>> = {
     main,
+    stem: main.replace(/\.[^./]*$/, ''),
     memoryMb: String(values.memoryBytes === 0 ? unlimitedMemoryMb : Math.floor(values.memoryBytes / 1_048_576)),
     out: programPath,
   };
   return template.flatMap((word) => {
     if (word === '{files}') return [main, ...values.files.slice(1).filter((path) => isSource(path, main, sources))];
     if (word === '{args}') return values.args;
-    return word.replace(/\{(main|memoryMb|out)\}/g, (_match, name: string) => words[name] ?? '');
+    return word.replace(/\{(main|stem|memoryMb|out)\}/g, (_match, name: string) => words[name] ?? '');
   });
 }
 
