@@ -71,6 +71,18 @@ test('a label names a runtime outright', () => {
   expect(resolved).toEqual({ runtime: compilers[1], substituted: false });
 });
 
+test('of several implementations the first answers for the language, and each by its name', () => {
+  const gcc = ['11.3.0', '13.2.0'].map((version) => ({ ...runtime('c', version), implementation: 'gcc' }));
+  const clang = { ...runtime('c', '14.0.6'), implementation: 'clang' };
+  const both = catalogue([...gcc, clang].map((each) => ({ ...each, aliases: ['gcc', 'clang'] })));
+  const ran = (language: string, version: string): string =>
+    resolveRuntime(both, { language, version }, 'strict').runtime.version;
+  expect(ran('c', '*')).toBe('13.2.0');
+  expect(ran('c', '14.x')).toBe('14.0.6');
+  expect(ran('clang', '*')).toBe('14.0.6');
+  expect(() => ran('gcc', '14.x')).toThrow('gcc-14.x runtime is unknown');
+});
+
 test('an alias is as good as the name; another language is not', () => {
   expect(resolveRuntime(catalogue(pythons), { language: 'python3', version: '3.9' }, 'strict').runtime).toBe(
     pythons[0],

@@ -26,7 +26,7 @@ export function resolveRuntime(
   selector: RuntimeSelector,
   policy: VersionPolicy,
 ): ResolvedRuntime {
-  const candidates = catalogue.installed().filter((runtime) => answersTo(runtime, selector.language));
+  const candidates = candidatesFor(catalogue, selector.language);
   const exact = candidates.find((runtime) => runtime.labels.includes(selector.version)) ?? newest(candidates, selector);
   if (exact !== undefined) return { runtime: exact, substituted: false };
   for (const language of catalogue.languages()) {
@@ -42,17 +42,27 @@ export function resolveRuntime(
   });
 }
 
+/** `gcc` is a name of C; who asks for it does not want clang. */
+function candidatesFor(catalogue: RuntimeCatalogue, language: string): readonly Runtime[] {
+  const candidates = catalogue.installed().filter((runtime) => answersTo(runtime, language));
+  const outright = candidates.filter((runtime) => runtime.implementation === language);
+  return outright.length > 0 ? outright : candidates;
+}
+
 function answersTo(runtime: Pick<Runtime, 'language' | 'aliases'>, name: string): boolean {
   return runtime.language === name || runtime.aliases.includes(name);
 }
 
+/** Versions of different implementations say nothing about each other: the first that has a fitting one is asked. */
 function newest(candidates: readonly Runtime[], { version }: RuntimeSelector): Runtime | undefined {
   if (validRange(version) === null) return undefined;
+  const preferred = candidates.find((runtime) => satisfies(runtime.version, version))?.implementation;
+  const same = candidates.filter((runtime) => runtime.implementation === preferred);
   const best = maxSatisfying(
-    candidates.map((runtime) => runtime.version),
+    same.map((runtime) => runtime.version),
     version,
   );
-  return candidates.find((runtime) => runtime.version === best && satisfies(runtime.version, version));
+  return same.find((runtime) => runtime.version === best);
 }
 
 function notOlder(candidates: readonly Runtime[], { version }: RuntimeSelector): Runtime | undefined {
