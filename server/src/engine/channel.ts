@@ -117,10 +117,23 @@ export function createChannel(
     });
   }
 
-  function settleNext(frame: Frame): void {
+  function takeAsked(): Asked | undefined {
     const asked = unanswered.shift();
+    unansweredBytes -= asked?.bytes ?? 0;
+    return asked;
+  }
+
+  /** A sandbox that is gone answers nothing of what was asked of it before. */
+  function settleGone(frame: Frame): void {
+    for (let asked = takeAsked(); asked !== undefined; asked = takeAsked()) {
+      if (asked.answer === frame.type) asked.resolve(frame);
+      else asked.reject(ended());
+    }
+  }
+
+  function settleNext(frame: Frame): void {
+    const asked = takeAsked();
     if (asked === undefined) throw new ProtocolError(`an answer of type ${frame.type} that nobody asked for`);
-    unansweredBytes -= asked.bytes;
     if (frame.type === reply.error) asked.reject(readError(frame.payload));
     else if (frame.type === asked.answer) asked.resolve(frame);
     else throw new ProtocolError(`an answer of type ${frame.type} where ${asked.answer} was due`);
@@ -137,7 +150,7 @@ export function createChannel(
       if (lost === null) submit({ buffers: encodeRawFrame(type, id, payload), bytes: 0, asked: null });
     },
     askDestroy() {
-      for (const { asked } of waiting.splice(0)) asked?.reject(new SkerryError('cancelled', 'the sandbox was ended'));
+      for (const { asked } of waiting.splice(0)) asked?.reject(ended());
       return ask(request.destroy, [], send);
     },
     close: forget,
@@ -153,6 +166,9 @@ export function createChannel(
           if (unanswered.length === 0) events.onEvent(frame);
           else settleNext(frame);
           break;
+        case reply.gone:
+          settleGone(frame);
+          break;
         default:
           settleNext(frame);
       }
@@ -164,4 +180,8 @@ export function createChannel(
       events.onLost(error);
     },
   };
+}
+
+function ended(): SkerryError {
+  return new SkerryError('cancelled', 'the sandbox was ended');
 }

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { planCgroups } from '#engine/cgroup-plan.ts';
+import { findCgroupParents } from '#engine/cgroup-probe.ts';
+import { createEngine } from '#engine/engine.ts';
+import type { Engine, EngineOptions } from '#engine/engine.ts';
+import { makeBusyboxLayer } from './busybox-layer.ts';
+
+const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.url));
+const LAYER_UID = 1_900_000_000;
+const FIRST_SANDBOX_UID = 1_910_000_000;
+
+/** An engine of its own over a folder of layers of its own, with one layer, `busybox`. */
+export interface TestEngine extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly layersDirectory: string;
+  readonly name: string;
+  /** What the launcher said on stderr. */
+  readonly log: readonly string[];
+  /** Another engine, as a restarted server would have it. */
+  restart(): Promise<Engine>;
+}
+
+export async function startTestEngine(changes: Partial<EngineOptions> = {}): Promise<TestEngine> {
+  const layersDirectory = await mkdtemp(join(tmpdir(), 'skerry-layers-'));
+  await makeBusyboxLayer(layersDirectory, 'busybox', LAYER_UID);
+  const log: string[] = [];
+  const options: EngineOptions = {
+    launcherPath: await launcherPath(),
+    layersDirectory,
+    plan: planCgroups(await findCgroupParents()),
+    name: `test-${process.pid}-${log.length}`,
+    layerUid: LAYER_UID,
+    firstSandboxUid: FIRST_SANDBOX_UID,
+    maxSandboxes: 8,
+    memoryBytes: 1024 * 1024 * 1024,
+    onLog: (line) => log.push(line),
+    ...changes,
+  };
+  const engine = await createEngine(options);
+  return {
+    engine,
+    layersDirectory,
+    name: `skerry-${options.name}`,
+    log,
+    restart: () => createEngine(options),
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      await rm(layersDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Built once for each state of its sources. */
+async function launcherPath(): Promise<string> {
+  const names = (await readdir(join(launcherSources, 'src'))).toSorted();
+  const sources = await Promise.all(names.map((name) => readFile(join(launcherSources, 'src', name))));
+  const hash = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
+  const path = join(tmpdir(), `skerry-test-launcher-${hash}`);
+  if (existsSync(path)) return path;
+  const unfinished = `${path}.${process.pid}`;
+  const { status, stderr } = spawnSync('sh', [join(launcherSources, 'build.sh'), unfinished], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the launcher does not compile:\n${stderr}`);
+  await rename(unfinished, path);
+  return path;
+}
