@@ -1,0 +1,42 @@
+#pragma once
+#include "request.h"
+#include "step.h"
+
+// The launcher's control groups: HIERARCHY/launcher holds it and every init, HIERARCHY/runs/N one stage each.
+
+struct hierarchy {
+  int runs;
+  bool unified, memory, cpu_accounting;
+};
+
+struct cgroups {
+  struct hierarchy hierarchies[HIERARCHIES_MAX];
+  unsigned count;
+};
+
+struct group {
+  char name[24];
+  bool made;
+};
+
+// Paths of the groups made, in memory shared with the guardian, which removes them when the launcher is dead.
+struct guarded_groups {
+  char paths[HIERARCHIES_MAX][PATH_MAX_BYTES];
+  unsigned count;
+};
+
+struct usage {
+  uint64_t cpu_us, peak_bytes;
+  bool has_cpu, has_peak, out_of_memory;
+};
+
+struct failure cgroups_configure(struct cgroups *cgroups, const struct configure_request *request, struct guarded_groups *guarded);
+// Makes a stage's group and opens its cgroup.procs files; on failure nothing is left.
+struct failure group_make(const struct cgroups *cgroups, struct group *group, const struct cgroup_write *writes, unsigned write_count,
+                          int *procs, unsigned *procs_count);
+struct usage group_usage(const struct cgroups *cgroups, const struct group *group);
+uint64_t group_cpu_us(const struct cgroups *cgroups, const struct group *group);
+// False while the kernel still counts a process in it.
+bool group_remove(const struct cgroups *cgroups, struct group *group);
+// Kills what is in a launcher's groups and removes them.
+void groups_destroy(const char *path);

@@ -1,0 +1,68 @@
+// Theory of operation. The launcher (server.c) clones one process per sandbox into new pid, mount, network, ipc, uts and
+// cgroup namespaces. That process runs contain() below with the host's root rights, so that every mount and the
+// network belong to the host's user namespace and nobody inside can change them. Only then does it enter a user namespace
+// of its own, where it is root over nothing, drops all but the three capabilities that init needs (to become the user and
+// to kill it), and serves init_run(). The code that nobody trusts runs as children of it with another uid,
+// no capability at all, and a system call filter.
+#include "contain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "control.h"
+
+static struct failure arrange(const struct plan *plan) {
+  struct failure failure;
+  if (failed(failure = join_base_namespace(plan))) return failure;
+  if (failed(failure = mount_top(plan))) return failure;
+  if (failed(failure = share_top(plan))) return failure;
+  if (failed(failure = mount_root(plan))) return failure;
+  if (failed(failure = mount_dev(plan))) return failure;
+  if (failed(failure = mount_proc(plan))) return failure;
+  if (failed(failure = mount_network_files(plan))) return failure;
+  if (failed(failure = enter_root())) return failure;
+  if (failed(failure = raise_loopback(plan))) return failure;
+  if (failed(failure = name_host(plan))) return failure;
+  if (failed(failure = enter_user_namespace(plan))) return failure;
+  if (failed(failure = drop_capabilities(plan))) return failure;
+  return OK;
+}
+
+// Keeps 0 to 2, the control socket, and what the plan holds; the rest is the launcher's.
+static void close_inherited(const struct plan *plan) {
+  int keep[] = {2, plan->control, plan->mapped, plan->proc, plan->base_namespace};
+  const unsigned count = sizeof keep / sizeof *keep;
+  for (unsigned i = 1; i < count; i++) {
+    for (unsigned j = i; j > 0 && keep[j] < keep[j - 1]; j--) {
+      int other = keep[j];
+      keep[j] = keep[j - 1];
+      keep[j - 1] = other;
+    }
+  }
+  for (unsigned i = 0; i < count; i++) {
+    unsigned first = (unsigned)(keep[i] + 1), last = i + 1 < count ? (unsigned)keep[i + 1] - 1 : ~0U;
+    if (keep[i] >= 2 && first <= last) close_range(first, last, 0);
+  }
+}
+
+_Noreturn void contain(const struct plan *plan) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  close_inherited(plan);
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  setsid();
+  umask(0);
+  struct failure failure = arrange(plan);
+  if (failed(failure)) {
+    control_send(plan->control, &(struct control){.kind = CONTROL_ready, .failure = failure}, NULL, 0);
+    _exit(1);
+  }
+  close(plan->proc);
+  close(plan->mapped);
+  if (plan->base_namespace >= 0) close(plan->base_namespace);
+  prctl(PR_SET_NAME, "skerry-init");
+  init_run(plan);
+}

@@ -1,0 +1,47 @@
+#pragma once
+#include <linux/filter.h>
+
+#include "request.h"
+#include "step.h"
+
+// Everything that a new sandbox's first process needs to know, copied into it by the fork.
+struct plan {
+  struct create_request create;
+  int control;               // its end of the socket pair
+  int mapped;                // where the launcher tells that the ids are mapped; requests may already wait in `control`
+  int proc;                  // the host's /proc, for the fd of its own namespace
+  int base_namespace;        // mount namespace to start from when forking a shared sandbox, else -1
+  unsigned depth;            // how many frozen tops lie below
+  char build_directory[64];  // name in the layers folder, for build sandboxes
+  struct sock_fprog filter;  // installed in every stage
+};
+
+// The folders of the launcher's own small root (root.c) that containment uses.
+#define LAYERS_FOLDER "/layers"
+#define NEW_ROOT_FOLDER "/root"
+#define TOPS_FOLDER "/tops"
+#define RESOLV_CONF "/resolv.conf"
+#define HOSTS "/hosts"
+enum { TOPS_MAX = 8 };
+
+// Becomes the sandbox's init; never returns.
+_Noreturn void contain(const struct plan *plan);
+
+// Steps, one kernel facility each, in the order of contain().
+struct failure join_base_namespace(const struct plan *plan);
+struct failure mount_top(const struct plan *plan);
+struct failure share_top(const struct plan *plan);
+struct failure mount_root(const struct plan *plan);
+struct failure mount_proc(const struct plan *plan);
+struct failure mount_dev(const struct plan *plan);
+struct failure mount_network_files(const struct plan *plan);
+struct failure enter_root(void);
+struct failure raise_loopback(const struct plan *plan);
+struct failure name_host(const struct plan *plan);
+struct failure enter_user_namespace(const struct plan *plan);
+struct failure drop_capabilities(const struct plan *plan);
+// In a stage's first process: becomes user 1000 (or stays root in a build), for good.
+struct failure become_user(bool as_root);
+struct failure install_filter(const struct sock_fprog *filter);
+
+_Noreturn void init_run(const struct plan *plan);

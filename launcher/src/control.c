@@ -1,0 +1,51 @@
+#include "control.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count) {
+  struct iovec part = {(void *)message, sizeof *message};
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int) * CONTROL_FDS_MAX)];
+  } ancillary = {0};
+  struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+  if (fd_count) {
+    header.msg_control = ancillary.bytes;
+    header.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+    *rights = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int) * fd_count), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
+  }
+  ssize_t sent;
+  do sent = sendmsg(socket, &header, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent == (ssize_t)sizeof *message;
+}
+
+int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count) {
+  struct iovec part = {message, sizeof *message};
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int) * CONTROL_FDS_MAX)];
+  } ancillary;
+  struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = ancillary.bytes, .msg_controllen = sizeof ancillary.bytes};
+  ssize_t got;
+  do got = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+  while (got < 0 && errno == EINTR);
+  *fd_count = 0;
+  if (got <= 0) return (int)got;
+  for (struct cmsghdr *rights = CMSG_FIRSTHDR(&header); rights; rights = CMSG_NXTHDR(&header, rights)) {
+    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+    *fd_count = (unsigned)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    memcpy(fds, CMSG_DATA(rights), sizeof(int) * *fd_count);
+  }
+  if (got != (ssize_t)sizeof *message || (header.msg_flags & (MSG_CTRUNC | MSG_TRUNC))) {
+    for (unsigned i = 0; i < *fd_count; i++) close(fds[i]);
+    errno = EPROTO;
+    return -1;
+  }
+  return 1;
+}

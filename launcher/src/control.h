@@ -1,0 +1,34 @@
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "step.h"
+
+// What the launcher and a sandbox's init say to each other over a seqpacket socket pair.
+enum control_kind {
+  // init to launcher
+  CONTROL_shared,   // one fd: the mount namespace that holds the top, for later forks
+  CONTROL_map_ids,  // init waits for its id maps, on a pipe of their own
+  CONTROL_ready,    // containment is complete
+  CONTROL_answer,   // to put (no fd), read (one fd), start (none), in the order of the requests; or a failure
+  CONTROL_exited,   // the stage is over: a = wait status, b = wall us, c = cpu us; or the failure of its exec
+  // launcher to init
+  CONTROL_put,    // fd: memory file holding the request's payload
+  CONTROL_read,   // the same
+  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, cgroup.procs files
+  CONTROL_kill,
+  CONTROL_signal,  // a = number
+};
+
+struct control {
+  uint32_t kind;
+  struct failure failure;
+  uint64_t a, b, c;
+};
+
+enum { CONTROL_FDS_MAX = 12 };
+
+// Sends one message; false with errno when it cannot (EAGAIN on a full non-blocking socket).
+bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count);
+// Receives one; -1 with errno, 0 at end, 1 when received. `fds` has room for CONTROL_FDS_MAX.
+int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count);

@@ -1,0 +1,123 @@
+#include "init-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "request.h"
+
+enum { SANDBOX_USER = 1000 };
+
+// Resolves below `folder` without links, magic links, or crossing into /proc, /dev or /dev/shm.
+static int open_below(int folder, const char *path, uint64_t flags, mode_t mode) {
+  struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW,
+                         .mode = mode,
+                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV};
+  return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+// Opens the folder that holds `path`, making what is missing; `*name` is left at the last part.
+static int open_parent(char *path, bool make, char **name) {
+  int folder = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  char *part = path + strspn(path, "/");
+  while (folder >= 0) {
+    char *slash = strchr(part, '/');
+    if (!slash) break;
+    *slash = 0;
+    if (*part) {
+      if (make && mkdirat(folder, part, 0755) && errno != EEXIST && errno != EACCES && errno != EROFS) {
+        close(folder);
+        return -1;
+      }
+      int next = open_below(folder, part, O_PATH | O_DIRECTORY, 0);
+      close(folder);
+      folder = next;
+    }
+    part = slash + 1;
+  }
+  *name = part;
+  return folder;
+}
+
+static int open_regular(char *path, bool make, uint64_t flags, mode_t mode, struct failure *failure) {
+  char *name;
+  int folder = open_parent(path, make, &name);
+  if (folder < 0) return *failure = FAIL(path), -1;
+  // O_NONBLOCK: a FIFO left in the way must not hold init up.
+  int file = open_below(folder, name, flags | O_NONBLOCK | O_NOCTTY, mode);
+  if (file < 0) *failure = FAIL(open);
+  close(folder);
+  struct stat status;
+  if (file >= 0 && (fstat(file, &status) || !S_ISREG(status.st_mode))) {
+    close(file);
+    *failure = FAIL_WITH(open, EINVAL);
+    return -1;
+  }
+  return file;
+}
+
+static struct failure write_all(int file, const uint8_t *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(file, bytes, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return FAIL(write);
+    bytes += written;
+    size -= (size_t)written;
+  }
+  return OK;
+}
+
+static struct frame payload_frame(int payload, uint16_t type) {
+  struct stat status;
+  if (fstat(payload, &status) || status.st_size > FRAME_MAX) return (struct frame){0};
+  void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, payload, 0);
+  if (bytes == MAP_FAILED) return (struct frame){0};
+  return (struct frame){.length = (uint32_t)status.st_size, .type = type, .payload = bytes};
+}
+
+static void act_as(unsigned id) {
+  setfsgid(id);
+  setfsuid(id);
+}
+
+struct failure file_put(int payload, bool as_root) {
+  struct failure failure = OK;
+  static struct file_request request;
+  struct frame frame = payload_frame(payload, FRAME_put);
+  if (!frame.payload || !parse_put(&frame, &request)) {
+    failure = FAIL_WITH(protocol, EINVAL);
+  } else {
+    if (!as_root) act_as(SANDBOX_USER);
+    uint64_t flags = request.append ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+    int file = open_regular(request.path, true, flags, request.append ? 0 : (mode_t)request.mode, &failure);
+    if (file >= 0) {
+      failure = write_all(file, request.data, request.data_length);
+      close(file);
+    }
+    if (!as_root) act_as(0);
+  }
+  if (frame.payload) munmap((void *)frame.payload, frame.length);
+  return failure;
+}
+
+struct failure file_open(int payload, bool as_root, int *out) {
+  struct failure failure = OK;
+  static struct file_request request;
+  struct frame frame = payload_frame(payload, FRAME_read);
+  if (!frame.payload || !parse_read(&frame, &request)) {
+    failure = FAIL_WITH(protocol, EINVAL);
+  } else {
+    if (!as_root) act_as(SANDBOX_USER);
+    *out = open_regular(request.path, false, O_RDONLY, 0, &failure);
+    if (!as_root) act_as(0);
+  }
+  if (frame.payload) munmap((void *)frame.payload, frame.length);
+  return failure;
+}

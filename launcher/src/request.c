@@ -1,0 +1,210 @@
+#include "request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+bool valid_layer_name(const char *name) {
+  static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._+-";
+  if (!*name || strchr("._+-", *name)) return false;
+  return strspn(name, allowed) == strlen(name);
+}
+
+// Names such as memory.max: no slash, so that a write stays in the stage's own group.
+static bool valid_cgroup_file(const char *name) {
+  static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._";
+  return *name && *name != '.' && strspn(name, allowed) == strlen(name) && strncmp(name, "cgroup.", 7) != 0 &&
+         strcmp(name, "tasks") != 0 && strcmp(name, "release_agent") != 0 && strcmp(name, "notify_on_release") != 0;
+}
+
+static bool parse_write(const struct field *field, struct cgroup_write *out) {
+  char text[2 + WRITE_FILE_MAX + WRITE_VALUE_MAX];
+  if (!field_text(field, text, sizeof text) || text[0] < '0' || text[0] >= '0' + HIERARCHIES_MAX || text[1] != ' ') return false;
+  char *space = strchr(text + 2, ' ');
+  if (!space || strchr(space, '\n')) return false;
+  *space = 0;
+  if (strlen(text + 2) >= WRITE_FILE_MAX || strlen(space + 1) >= WRITE_VALUE_MAX || !valid_cgroup_file(text + 2)) return false;
+  out->hierarchy = (unsigned)(text[0] - '0');
+  snprintf(out->file, sizeof out->file, "%s", text + 2);
+  snprintf(out->value, sizeof out->value, "%s", space + 1);
+  return true;
+}
+
+static bool parse_rlimit(const struct field *field, struct rlimit_request *out) {
+  static const struct { const char *name; int resource; } known[] = {
+      {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE}, {"core", RLIMIT_CORE},   {"stack", RLIMIT_STACK},
+      {"nproc", RLIMIT_NPROC},   {"cpu", RLIMIT_CPU},     {"memlock", RLIMIT_MEMLOCK}, {"as", RLIMIT_AS}};
+  char text[64];
+  if (!field_text(field, text, sizeof text)) return false;
+  char *space = strchr(text, ' ');
+  if (!space) return false;
+  *space = 0;
+  if (strcmp(space + 1, "unlimited") == 0) {
+    out->value = RLIM_INFINITY;
+  } else {
+    char *end;
+    if (space[1] < '0' || space[1] > '9') return false;
+    out->value = strtoull(space + 1, &end, 10);
+    if (*end) return false;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (strcmp(text, known[i].name) == 0) return out->resource = known[i].resource, true;
+  }
+  return false;
+}
+
+static bool valid_hierarchy(const char *path) {
+  const char *base = strrchr(path, '/');
+  return strncmp(path, "/sys/fs/cgroup/", 15) == 0 && !strstr(path, "/../") && base && strncmp(base, "/skerry-", 8) == 0;
+}
+
+bool parse_configure(const struct frame *frame, struct configure_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    switch (field.tag) {
+      case TAG_hierarchy:
+        if (out->hierarchy_count == HIERARCHIES_MAX) return false;
+        if (!field_text(&field, out->hierarchies[out->hierarchy_count], PATH_MAX_BYTES)) return false;
+        if (!valid_hierarchy(out->hierarchies[out->hierarchy_count++])) return false;
+        break;
+      case TAG_controllers:
+        if (!field_text(&field, out->controllers, sizeof out->controllers)) return false;
+        break;
+      case TAG_write:
+        if (out->write_count == WRITES_MAX || !parse_write(&field, &out->writes[out->write_count++])) return false;
+        break;
+      default: return false;
+    }
+  }
+  for (unsigned i = 0; i < out->write_count; i++) {
+    if (out->writes[i].hierarchy >= out->hierarchy_count) return false;
+  }
+  return !cursor.bad;
+}
+
+bool parse_create(const struct frame *frame, struct create_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    bool good = false;
+    switch (field.tag) {
+      case TAG_layer:
+        good = out->layer_count < LAYERS_MAX && field_text(&field, out->layers[out->layer_count], NAME_MAX_BYTES) &&
+               valid_layer_name(out->layers[out->layer_count]);
+        out->layer_count++;
+        break;
+      case TAG_hostname: good = field_text(&field, out->hostname, sizeof out->hostname); break;
+      case TAG_from: good = field_number(&field, &out->from); break;
+      case TAG_top_bytes: good = field_number(&field, &out->top_bytes); break;
+      case TAG_top_inodes: good = field_number(&field, &out->top_inodes); break;
+      case TAG_build: good = field_number(&field, &out->build); break;
+      case TAG_uid: good = field_number(&field, &out->uid); break;
+      case TAG_root_uid: good = field_number(&field, &out->root_uid); break;
+      case TAG_network: good = field_number(&field, &out->network); break;
+      case TAG_share: good = field_number(&field, &out->share); break;
+      default: break;
+    }
+    if (!good) return false;
+  }
+  // Ids below this belong to people and services of the host.
+  const uint64_t lowest = 65536, highest = 4294900000u;
+  bool ids = out->root_uid >= lowest && out->root_uid <= highest && (out->build || (out->uid >= lowest && out->uid <= highest));
+  bool ordinary = !out->network && out->top_bytes > 0 && out->top_inodes > 0;
+  return !cursor.bad && out->layer_count > 0 && ids && (out->build ? !out->share && !out->from : ordinary);
+}
+
+static bool parse_file(const struct frame *frame, struct file_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    bool good = false;
+    switch (field.tag) {
+      case TAG_path: good = field_text(&field, out->path, sizeof out->path) && out->path[0] == '/'; break;
+      case TAG_mode: good = field_number(&field, &out->mode) && out->mode <= 0777; break;
+      case TAG_append: good = field_number(&field, &out->append); break;
+      case TAG_offset: good = field_number(&field, &out->offset) && out->offset <= INT64_MAX; break;
+      case TAG_length: good = field_number(&field, &out->length) && out->length <= DATA_MAX; break;
+      case TAG_data:
+        good = field.length <= DATA_MAX;
+        out->data = field.bytes;
+        out->data_length = field.length;
+        break;
+      default: break;
+    }
+    if (!good) return false;
+  }
+  return !cursor.bad && out->path[0];
+}
+
+bool parse_put(const struct frame *frame, struct file_request *out) {
+  return parse_file(frame, out) && !out->offset && !out->length;
+}
+
+bool parse_read(const struct frame *frame, struct file_request *out) {
+  return parse_file(frame, out) && !out->data && !out->mode && !out->append;
+}
+
+bool parse_start(const struct frame *frame, struct start_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    bool good = false;
+    switch (field.tag) {
+      case TAG_arg:
+        good = !memchr(field.bytes, 0, field.length) && out->arg_count < WORDS_MAX;
+        if (out->arg_count++ == 0) good = good && field.length > 0 && field.bytes[0] == '/';
+        out->text_bytes += field.length + 1;
+        break;
+      case TAG_env:
+        good = !memchr(field.bytes, 0, field.length) && memchr(field.bytes, '=', field.length) && out->env_count < WORDS_MAX;
+        out->env_count++;
+        out->text_bytes += field.length + 1;
+        break;
+      case TAG_cwd: good = field_text(&field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/'; break;
+      case TAG_wall_ms: good = field_number(&field, &out->wall_ms) && out->wall_ms <= UINT32_MAX; break;
+      case TAG_cpu_ms: good = field_number(&field, &out->cpu_ms) && out->cpu_ms <= UINT32_MAX; break;
+      case TAG_output_max: good = field_number(&field, &out->output_max); break;
+      case TAG_overflow: good = field_number(&field, &out->overflow) && out->overflow <= 1; break;
+      case TAG_as_root: good = field_number(&field, &out->as_root) && out->as_root <= 1; break;
+      case TAG_rlimit: good = out->rlimit_count < RLIMITS_MAX && parse_rlimit(&field, &out->rlimits[out->rlimit_count++]); break;
+      case TAG_write: good = out->write_count < WRITES_MAX && parse_write(&field, &out->writes[out->write_count++]); break;
+      default: break;
+    }
+    if (!good) return false;
+  }
+  return !cursor.bad && out->arg_count > 0 && out->cwd[0];
+}
+
+bool collect_words(const struct frame *frame, uint16_t tag, char **words, unsigned capacity, char *text, size_t text_capacity) {
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  unsigned count = 0;
+  while (field_next(&cursor, &field)) {
+    if (field.tag != tag) continue;
+    if (count + 1 >= capacity || !field_text(&field, text, text_capacity)) return false;
+    words[count++] = text;
+    text += field.length + 1;
+    text_capacity -= field.length + 1;
+  }
+  words[count] = NULL;
+  return true;
+}
+
+bool parse_number(const struct frame *frame, uint64_t *out) {
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  return field_next(&cursor, &field) && field.tag == TAG_number && field_number(&field, out) && cursor.at == cursor.end;
+}
+
+bool parse_name(const struct frame *frame, char out[NAME_MAX_BYTES]) {
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  return field_next(&cursor, &field) && field.tag == TAG_name && field_text(&field, out, NAME_MAX_BYTES) &&
+         valid_layer_name(out) && cursor.at == cursor.end;
+}
