@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Config } from '#config/schema.ts';
+import { findCgroupParents } from '#engine/cgroup-probe.ts';
+import { planCgroups, type CgroupPlan } from '#engine/cgroup-plan.ts';
+import { createEngine, type Engine } from '#engine/engine.ts';
+
+export interface StartedEngine {
+  readonly engine: Engine;
+  readonly plan: CgroupPlan;
+}
+
+const layerUid = 1_900_000_000;
+const firstSandboxUid = 1_910_000_000;
+/** Beside those that hold a slot of the schedule: probes, and sandboxes on their way out. */
+const spareSandboxes = 16;
+/** Engines of one host take their users from different ranges, by process id. */
+const ranges = 1_024;
+const usersPerRange = 8_192;
+
+/** Finds the host's cgroups and starts the launcher; both need root's rights, which the caller gives up after it. */
+export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
+  const plan = planCgroups(await findCgroupParents());
+  const engine = await createEngine({
+    launcherPath: join(config.stateDir, 'bin', 'launcher'),
+    layersDirectory: join(config.stateDir, 'layers'),
+    plan,
+    name: String(process.pid),
+    layerUid,
+    firstSandboxUid: firstSandboxUid + (process.pid % ranges) * usersPerRange,
+    maxSandboxes: config.limits.concurrency + spareSandboxes,
+    memoryBytes: config.limits.memoryBytes,
+    onLog,
+  });
+  return { engine, plan };
+}
