@@ -34,7 +34,7 @@ static bool parse_write(const struct field *field, struct cgroup_write *out) {
 static bool parse_rlimit(const struct field *field, struct rlimit_request *out) {
   static const struct { const char *name; int resource; } known[] = {
       {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE}, {"core", RLIMIT_CORE},   {"stack", RLIMIT_STACK},
-      {"nproc", RLIMIT_NPROC},   {"cpu", RLIMIT_CPU},     {"memlock", RLIMIT_MEMLOCK}, {"as", RLIMIT_AS}};
+      {"nproc", RLIMIT_NPROC},   {"cpu", RLIMIT_CPU},     {"memlock", RLIMIT_MEMLOCK}, {"as", RLIMIT_AS},       {"data", RLIMIT_DATA}};
   char text[64];
   if (!field_text(field, text, sizeof text)) return false;
   char *space = strchr(text, ' ');

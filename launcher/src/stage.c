@@ -53,11 +53,6 @@ void stages_bury(struct launcher *launcher) {
   }
 }
 
-void stage_abandon(struct launcher *launcher, struct stage *stage) {
-  if (stage->running && !stage->sandbox->destroying) send_failure(launcher, stage->sandbox->id, FAIL_WITH(init, ESRCH));
-  stage_discard(launcher, stage);
-}
-
 static enum cause final_cause(const struct stage *stage, const struct usage *usage) {
   int status = (int)stage->end.a;
   bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -65,6 +60,16 @@ static enum cause final_cause(const struct stage *stage, const struct usage *usa
   if (usage->out_of_memory && !clean) return CAUSE_memory;
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return CAUSE_cpu;
   return WIFSIGNALED(status) ? CAUSE_signalled : CAUSE_exited;
+}
+
+static void send_not_started(struct launcher *launcher, const struct stage *stage, struct failure failure) {
+  uint8_t *at = connection_reserve(launcher, 512);
+  if (!at) return;
+  struct writer writer = frame_begin(at, FRAME_exit, stage->sandbox->id);
+  put_number(&writer, TAG_cause, CAUSE_failed);
+  put_text(&writer, TAG_step, step_name(failure.step));
+  put_number(&writer, TAG_number, (uint64_t)failure.error);
+  connection_commit(launcher, frame_end(&writer));
 }
 
 static void send_exit(struct launcher *launcher, const struct stage *stage) {
@@ -84,10 +89,15 @@ static void send_exit(struct launcher *launcher, const struct stage *stage) {
   connection_commit(launcher, frame_end(&writer));
 }
 
+void stage_abandon(struct launcher *launcher, struct stage *stage) {
+  if (stage->running && !stage->sandbox->destroying) send_not_started(launcher, stage, FAIL_WITH(init, ESRCH));
+  stage_discard(launcher, stage);
+}
+
 // The exit follows the last output, so it waits until both pipes are at their end.
 static void finish_if_over(struct launcher *launcher, struct stage *stage) {
   if (!stage->running || !stage->exited || stage->outputs[0].source.fd >= 0 || stage->outputs[1].source.fd >= 0) return;
-  if (failed(stage->end.failure)) send_failure(launcher, stage->sandbox->id, stage->end.failure);
+  if (failed(stage->end.failure)) send_not_started(launcher, stage, stage->end.failure);
   else send_exit(launcher, stage);
   stage_discard(launcher, stage);
 }

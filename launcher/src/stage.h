@@ -5,7 +5,7 @@
 
 enum { STDIN_WINDOW = 262144 };
 
-enum cause { CAUSE_exited, CAUSE_signalled, CAUSE_wall, CAUSE_cpu, CAUSE_memory, CAUSE_stdout, CAUSE_stderr, CAUSE_cancelled, CAUSE_none };
+enum cause { CAUSE_exited, CAUSE_signalled, CAUSE_wall, CAUSE_cpu, CAUSE_memory, CAUSE_stdout, CAUSE_stderr, CAUSE_cancelled, CAUSE_failed, CAUSE_none };
 
 struct output {
   struct source source;
