@@ -22,7 +22,8 @@ export function createTvm(needs: TvmNeeds): Dialect {
     servesDocs: true,
     register: (app) => addRoutes(app, needs),
     toErrorReply: tvmError,
-    claims: (path) => path === '/api' || path.startsWith('/api/'),
+    // /api/v2 and the like are other APIs' paths.
+    claims: (path) => path === '/api' || /^\/api\/(?!v\d)/.test(path),
   };
 }
 
