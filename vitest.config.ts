@@ -11,7 +11,7 @@ interface Suite {
 
 const suites: readonly Suite[] = [
   { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], order: 0, testTimeoutMs: 20_000 },
-  ...['engine', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
+  ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],
     order: index + 1,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -6,15 +7,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 const firstSandboxId = 1_900_000_000;
 const lastSandboxId = 1_920_000_000;
 
+const launcher = /[-/]launcher(-[0-9a-f]+)?( \(deleted\))?$/;
+/** Builds that later runs use again, and what a failed set-up says. */
+const kept = /^skerry-(test-launcher|setup)/;
+
 /** Everything that running code could leave behind on the host, one line each. */
 export function readHostState(stateDirectory: string): ReadonlySet<string> {
   return new Set([
-    ...processes(stateDirectory),
+    ...processes(),
     ...mounts(),
     ...cgroups('/sys/fs/cgroup'),
     ...networkNamespaces(),
     ...entries('/sys/class/net').map((name) => `network interface ${name}`),
     ...entries(path.join(stateDirectory, 'tmp')).map((name) => `temporary file ${name}`),
+    ...entries(tmpdir())
+      .filter((name) => name.startsWith('skerry-') && !kept.test(name))
+      .map((name) => `temporary file ${path.join(tmpdir(), name)}`),
     // The names of whole layers begin with a letter or a digit.
     ...entries(path.join(stateDirectory, 'layers'))
       .filter((name) => !/^[a-z0-9]/.test(name))
@@ -54,15 +62,14 @@ function pids(): string[] {
   return entries('/proc').filter((name) => /^\d+$/.test(name));
 }
 
-function processes(stateDirectory: string): string[] {
-  const programs = `${path.join(stateDirectory, 'bin')}/`;
+function processes(): string[] {
   return pids().flatMap((pid) => {
     const status = ofProcess(() => readFileSync(`/proc/${pid}/status`, 'utf8'));
     // A zombie is gone but for its parent, which may be an init that never asks.
     if (status === null || /^State:\tZ/m.test(status)) return [];
     const uid = Number(/^Uid:\t(\d+)/m.exec(status)?.[1]);
     const program = ofProcess(() => readlinkSync(`/proc/${pid}/exe`)) ?? '';
-    const ours = (uid >= firstSandboxId && uid <= lastSandboxId) || program.startsWith(programs);
+    const ours = (uid >= firstSandboxId && uid <= lastSandboxId) || launcher.test(program);
     return ours ? [`process ${pid} of user ${uid}: ${/^Name:\t(.*)/m.exec(status)?.[1] ?? ''} ${program}`] : [];
   });
 }
