@@ -109,13 +109,14 @@ describe('limits', () => {
     expect(written.some((each) => String(each).includes('cpu.max'))).toBe(false);
   });
 
-  test('that are infinite are not written', () => {
-    const endless = { ...limits, memoryBytes: Infinity, processes: Infinity, cpus: Infinity };
+  test.each([Infinity, 0])('of %d are none', (none) => {
+    const endless = { ...limits, memoryBytes: none, processes: none, cpus: none, openFiles: none, fileBytes: none };
     expect(values(stageWrites(planCgroups([v2]), endless, 2))).toEqual(['0 memory.oom.group 1', '0 pids.max max']);
+    expect(values(stageRlimits(planCgroups([v2]), endless))).toEqual(['nofile unlimited', 'fsize unlimited', 'core 1']);
   });
 
   test('of every process are set with cgroups too', () => {
-    expect(values(stageRlimits(planCgroups([v2]), limits))).toEqual(['nofile 256', `fsize ${10 * MIB}`, 'core 0']);
+    expect(values(stageRlimits(planCgroups([v2]), limits))).toEqual(['nofile 256', `fsize ${10 * MIB}`, 'core 1']);
   });
 });
 

@@ -60,8 +60,10 @@ export function stageWrites(plan: CgroupPlan, limits: StageLimits, cores: number
       // All of a stage ends when one of its processes runs out: half a program has no result.
       ...(parent.files.has('memory.oom.group') ? [['memory.oom.group', 1] as const] : []),
     ]),
-    ...writes(plan, 'pids', () => [['pids.max', Number.isFinite(limits.processes) ? limits.processes : 'max']]),
-    ...(limits.cpus < cores ? writes(plan, 'cpu', (parent) => cpuFiles(parent, limits.cpus)) : []),
+    ...writes(plan, 'pids', () => [['pids.max', isLimit(limits.processes) ? limits.processes : 'max']]),
+    ...(isLimit(limits.cpus) && limits.cpus < cores
+      ? writes(plan, 'cpu', (parent) => cpuFiles(parent, limits.cpus))
+      : []),
   ];
 }
 
@@ -70,14 +72,20 @@ export function stageRlimits(plan: CgroupPlan, limits: StageLimits): readonly Fi
   return [
     rlimit('nofile', limits.openFiles),
     rlimit('fsize', limits.fileBytes),
-    rlimit('core', 0),
+    // Where the host hands cores to a program of its own, a limit of 0 does not keep it from running; 1 does.
+    [tag.rlimit, 'core 1'],
     ...(has(plan.parents, 'pids') ? [] : [rlimit('nproc', limits.processes)]),
     ...(has(plan.parents, 'memory') ? [] : [rlimit('data', limits.memoryBytes)]),
   ];
 }
 
 function rlimit(name: string, value: number): Field {
-  return [tag.rlimit, `${name} ${Number.isFinite(value) ? value : 'unlimited'}`];
+  return [tag.rlimit, `${name} ${isLimit(value) ? value : 'unlimited'}`];
+}
+
+/** 0 and infinity say that there is none. */
+function isLimit(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
 }
 
 function has(parents: readonly CgroupParent[], controller: Controller): boolean {
@@ -113,7 +121,7 @@ function writes(
 }
 
 function memoryFiles(parent: CgroupParent, bytes: number): FileWrite[] {
-  if (!Number.isFinite(bytes)) return [];
+  if (!isLimit(bytes)) return [];
   const [limit, swap]: readonly FileWrite[] =
     parent.version === 2
       ? [

@@ -34,5 +34,5 @@ export function limitFields(limits: StageLimits, plan: CgroupPlan, cores: number
 
 /** 0 says without limit on the wire; a limit beyond what the wire holds (49 days) is none. */
 function timeLimit(limitMs: number): number {
-  return limitMs > MAX_TIME_MS ? 0 : Math.max(1, Math.ceil(limitMs));
+  return limitMs <= 0 || limitMs > MAX_TIME_MS ? 0 : Math.max(1, Math.ceil(limitMs));
 }
