@@ -1,7 +1,10 @@
+import { constants } from 'node:os';
 import { posix } from 'node:path';
 
+import { SkerryError } from '#domain/errors.ts';
 import type { SourceFile } from '#domain/execution.ts';
 import type { Channel } from '#engine/channel.ts';
+import { LauncherError } from '#engine/launcher-error.ts';
 import { MAX_DATA_BYTES, request, tag } from '#engine/protocol.ts';
 
 /** Where programs start, and where relative paths begin. */
@@ -9,8 +12,23 @@ export const WORKING_DIRECTORY = '/work';
 
 const FILE_MODE = 0o644;
 
+/** Errors: `invalidRequest` where the files are more, or larger, than a sandbox may hold. */
+export async function putFiles(channel: Channel, files: readonly SourceFile[]): Promise<void> {
+  try {
+    await Promise.all(files.map((file) => putFile(channel, file)));
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    throw new SkerryError('invalidRequest', 'files do not fit into a sandbox', { field: 'files', cause: error });
+  }
+}
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof SkerryError) || !(error.cause instanceof LauncherError)) return false;
+  return error.cause.errno === constants.errno.ENOSPC;
+}
+
 /** Every piece travels without waiting for the one before; the channel keeps their number within bounds. */
-export async function putFile(channel: Channel, { path, content }: SourceFile): Promise<void> {
+async function putFile(channel: Channel, { path, content }: SourceFile): Promise<void> {
   const pieces = Math.max(1, Math.ceil(content.byteLength / MAX_DATA_BYTES));
   const puts = Array.from({ length: pieces }, (_, piece) =>
     channel.ask(request.put, [

@@ -8,7 +8,7 @@ import type { Launcher } from '#engine/launcher.ts';
 import { createOutput } from '#engine/output.ts';
 import { tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
-import { WORKING_DIRECTORY, putFile, readFile } from '#engine/sandbox-files.ts';
+import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
 import { commandFields, limitFields } from '#engine/stage-start.ts';
 
 /** What all sandboxes of one engine are made with. */
@@ -76,15 +76,15 @@ export function createSandbox(
   }
 
   return {
-    async putFiles(files) {
-      await base.settle(Promise.all(files.map((file) => putFile(base.channel, file))));
-    },
+    putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
     async fork() {
       if (spec.forkable !== true) throw new SkerryError('internal', 'this sandbox was not made to be forked');
       if (base.busy()) throw new SkerryError('internal', 'a sandbox whose stage runs cannot be forked');
       frozen = true;
+      // Its files are those of a finished sandbox, not of one that is still being made.
+      await base.created;
       hostId.share();
       return createSandbox(context, { ...spec, forkable: false }, hostId, id);
     },

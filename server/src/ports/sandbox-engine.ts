@@ -23,7 +23,10 @@ export interface SandboxSpec {
 
 /** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */
 export interface Sandbox extends AsyncDisposable {
-  /** Writes files below the working directory, making folders as needed. Never follows a link. */
+  /**
+   * Writes files below the working directory, making folders as needed. Never follows a link.
+   * Errors: `invalidRequest` where the files are more, or larger, than fit.
+   */
   putFiles(files: readonly SourceFile[]): Promise<void>;
   /** Reads a regular file, absolute or below the working directory, up to `maxBytes`. Never follows a link. */
   readFile(path: string, maxBytes: number): Promise<Uint8Array>;

@@ -12,14 +12,20 @@ export interface Lease {
   ran(result: StageResult): void;
 }
 
+export interface LeaseRequest {
+  readonly execution: Execution;
+  readonly caller: Caller;
+  /** True where the sandbox will be forked. */
+  readonly forkable: boolean;
+}
+
 /**
  * Waits for a turn, makes a sandbox with the execution's files in it, and gives both back when `work` is over, the
  * turn last, so that whoever is next finds the machine as it should be. Reports one event.
  */
 export async function withLease<T>(
   context: ExecutionContext,
-  execution: Execution,
-  caller: Caller,
+  { execution, caller, forkable }: LeaseRequest,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   const { runtime } = execution;
@@ -32,7 +38,7 @@ export async function withLease<T>(
     using _held = context.catalogue.hold(runtime);
     using _slot = await context.schedule.enter(caller.client, caller.signal);
     admittedAt = performance.now();
-    await using sandbox = await context.engine.create({ layers: runtime.layers, disk: context.disk });
+    await using sandbox = await context.engine.create({ layers: runtime.layers, disk: context.disk, forkable });
     await sandbox.putFiles(execution.files);
     return await work({
       sandbox,

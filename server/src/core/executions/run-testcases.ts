@@ -4,7 +4,7 @@ import { succeeded } from '#domain/outcome.ts';
 import { runSpec } from '#core/executions/command.ts';
 import { compile } from '#core/executions/compile.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
-import { withLease, type Lease } from '#core/executions/lease.ts';
+import { withLease } from '#core/executions/lease.ts';
 import { runStage } from '#core/executions/stage.ts';
 
 /** Compiles once and runs every case, one after the other, each from the files as they were after compilation. */
@@ -14,26 +14,20 @@ export function runTestcases(
   testcases: readonly Testcase[],
   caller: Caller,
 ): Promise<TestcasesResult> {
-  return withLease(context, execution, caller, async (lease) => {
+  // A single case has nobody after it, so it may spoil the sandbox itself.
+  const forkable = testcases.length > 1;
+  return withLease(context, { execution, caller, forkable }, async (lease) => {
     const compiled = await compile(lease, execution, caller.signal);
     if (compiled !== null && !succeeded(compiled.outcome)) return { compile: compiled, runs: [] };
-    return { compile: compiled, runs: await runEach(lease, execution, testcases, caller.signal) };
+    const runs: StageResult[] = [];
+    for (const { stdin } of testcases) {
+      // oxlint-disable-next-line no-await-in-loop -- cases run one after the other
+      await using fork = forkable ? await lease.sandbox.fork() : null;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const result = await runStage(fork ?? lease.sandbox, runSpec(execution, stdin), caller.signal);
+      lease.ran(result);
+      runs.push(result);
+    }
+    return { compile: compiled, runs };
   });
-}
-
-async function runEach(
-  lease: Lease,
-  execution: Execution,
-  testcases: readonly Testcase[],
-  signal: AbortSignal,
-): Promise<readonly StageResult[]> {
-  const runs: StageResult[] = [];
-  for (const { stdin } of testcases) {
-    // A single case has nobody after it, so it may spoil the sandbox itself.
-    await using fork = testcases.length > 1 ? await lease.sandbox.fork() : null;
-    const result = await runStage(fork ?? lease.sandbox, runSpec(execution, stdin), signal);
-    lease.ran(result);
-    runs.push(result);
-  }
-  return runs;
 }

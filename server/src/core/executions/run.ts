@@ -13,7 +13,7 @@ export function run(
   stdin: Uint8Array,
   caller: Caller,
 ): Promise<ExecutionResult> {
-  return withLease(context, execution, caller, async (lease) => {
+  return withLease(context, { execution, caller, forkable: false }, async (lease) => {
     const compiled = await compile(lease, execution, caller.signal);
     if (compiled !== null && !succeeded(compiled.outcome)) return { compile: compiled, run: null };
     const ran = await runStage(lease.sandbox, runSpec(execution, stdin), caller.signal);

@@ -36,7 +36,7 @@ export function openSession(
   const running = Promise.withResolvers<Stage | null>();
   let current: Stage | null = null;
 
-  const result = withLease(context, execution, caller, async (lease): Promise<ExecutionResult> => {
+  const result = withLease(context, { execution, caller, forkable: false }, async (lease): Promise<ExecutionResult> => {
     const step = async (name: StageName, spec: NonNullable<ReturnType<typeof compileSpec>>): Promise<StageResult> => {
       listener.onStage(name);
       const ended = await runStage(
