@@ -16,7 +16,7 @@ export interface Channel {
   tellRaw(type: TellType, payload: Uint8Array): void;
   /** Drops what waits to be sent, and asks for the end of the sandbox. */
   askDestroy(): Promise<Frame>;
-  /** Forgets the sandbox, so that its number is free. */
+  /** Forgets the sandbox, so that its number is free; what is asked from now on is refused. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export interface ChannelInput {
 }
 
 export interface ChannelEvents {
-  /** Output, stdin taken, the end of a stage, and an error that answers no request: a stage that could not start. */
+  /** Output, stdin taken, the end of a stage: what comes as it happens. */
   onEvent(frame: Frame): void;
   onLost(error: SkerryError): void;
 }
@@ -153,7 +153,10 @@ export function createChannel(
       for (const { asked } of waiting.splice(0)) asked?.reject(ended());
       return ask(request.destroy, [], send);
     },
-    close: forget,
+    close() {
+      lost ??= ended();
+      forget();
+    },
     deliver(frame) {
       switch (frame.type) {
         case reply.stdout:
@@ -161,10 +164,6 @@ export function createChannel(
         case reply.taken:
         case reply.exit:
           events.onEvent(frame);
-          break;
-        case reply.error:
-          if (unanswered.length === 0) events.onEvent(frame);
-          else settleNext(frame);
           break;
         case reply.gone:
           settleGone(frame);

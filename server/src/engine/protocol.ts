@@ -93,6 +93,7 @@ export const exitCause = {
   stdoutOverflow: 5,
   stderrOverflow: 6,
   cancelled: 7,
+  failed: 8,
 } as const;
 
 export type RequestType = (typeof request)[keyof typeof request];

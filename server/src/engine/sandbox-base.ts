@@ -11,6 +11,8 @@ import type { RunningStage } from '#engine/stage.ts';
 /** A sandbox of either kind, as far as the launcher knows it. */
 export interface SandboxBase {
   readonly channel: Channel;
+  /** Rejects where it could not be made. */
+  readonly created: Promise<unknown>;
   /** Passes a result on, with the reason of a sandbox that was never made in place of its absence. */
   settle<T>(result: Promise<T>): Promise<T>;
   start(fields: readonly Field[], onOutput: (stream: OutputStream, bytes: Buffer) => void): RunningStage;
@@ -38,7 +40,8 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
     onEvent: (frame) => stage?.deliver(frame),
     onLost: (error) => stage?.fail(error),
   });
-  channel.ask(request.create, createFields).catch((error: unknown) => {
+  const created = channel.ask(request.create, createFields);
+  created.catch((error: unknown) => {
     failure = error;
   });
 
@@ -64,6 +67,7 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
 
   return {
     channel,
+    created,
     settle,
     start(fields, onOutput) {
       if (stage !== null) throw new SkerryError('internal', 'a stage of this sandbox is still running');

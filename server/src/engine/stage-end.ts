@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 import { SkerryError } from '#domain/errors.ts';
 import type { Outcome, Usage } from '#domain/outcome.ts';
-import { ProtocolError, decodeFields, numberOf, textOf } from '#engine/frames.ts';
+import { ProtocolError, decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import { stepFailed } from '#engine/launcher-error.ts';
 import { exitCause, tag } from '#engine/protocol.ts';
@@ -17,9 +17,10 @@ export interface StageEnd {
 /** From the payload of an `exit` frame. Throws what kept the stage from starting. */
 export function readStageEnd(payload: Buffer): StageEnd {
   const fields = decodeFields(payload);
-  if (textOf(fields, tag.step) !== null) throw stepFailed(fields);
+  const cause = due(fields, tag.cause);
+  if (cause === exitCause.failed) throw stepFailed(fields);
   return {
-    outcome: readOutcome(due(fields, tag.cause), due(fields, tag.number)),
+    outcome: readOutcome(cause, due(fields, tag.number)),
     usage: {
       wallMs: due(fields, tag.wallUs) / 1000,
       cpuMs: due(fields, tag.cpuUs) / 1000,

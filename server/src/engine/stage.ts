@@ -5,7 +5,6 @@ import type { Channel } from '#engine/channel.ts';
 import type { Frame } from '#engine/frame-reader.ts';
 import { ProtocolError, decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
-import { readError } from '#engine/launcher-error.ts';
 import { reply, request, tag } from '#engine/protocol.ts';
 import { readStageEnd, signalNumber } from '#engine/stage-end.ts';
 import type { StageEnd } from '#engine/stage-end.ts';
@@ -86,9 +85,6 @@ export function startStage({ channel, fields, onOutput, onOver }: StageStart): R
           break;
         case reply.exit:
           finish(() => settleEnd(payload, resolve, reject));
-          break;
-        case reply.error:
-          fail(readError(payload));
           break;
         default:
           throw new ProtocolError(`a frame of type ${type} for a stage`);
