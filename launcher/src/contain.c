@@ -25,7 +25,7 @@ static struct failure arrange(const struct plan *plan) {
   if (failed(failure = mount_proc(plan))) return failure;
   if (failed(failure = mount_network_files(plan))) return failure;
   if (failed(failure = enter_root())) return failure;
-  if (failed(failure = raise_loopback(plan))) return failure;
+  if (failed(failure = join_network(plan))) return failure;
   if (failed(failure = name_host(plan))) return failure;
   if (failed(failure = enter_user_namespace(plan))) return failure;
   if (failed(failure = drop_capabilities(plan))) return failure;
@@ -34,7 +34,7 @@ static struct failure arrange(const struct plan *plan) {
 
 // Keeps 0 to 2, the control socket, and what the plan holds; the rest is the launcher's.
 static void close_inherited(const struct plan *plan) {
-  int keep[] = {2, plan->control, plan->mapped, plan->proc, plan->base_namespace};
+  int keep[] = {2, plan->control, plan->mapped, plan->proc, plan->base_namespace, plan->network_namespace};
   const unsigned count = sizeof keep / sizeof *keep;
   for (unsigned i = 1; i < count; i++) {
     for (unsigned j = i; j > 0 && keep[j] < keep[j - 1]; j--) {
@@ -63,6 +63,7 @@ _Noreturn void contain(const struct plan *plan) {
   close(plan->proc);
   close(plan->mapped);
   if (plan->base_namespace >= 0) close(plan->base_namespace);
+  if (plan->network_namespace >= 0) close(plan->network_namespace);
   prctl(PR_SET_NAME, "skerry-init");
   init_run(plan);
 }

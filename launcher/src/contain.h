@@ -11,6 +11,7 @@ struct plan {
   int mapped;                // where the launcher tells that the ids are mapped; requests may already wait in `control`
   int proc;                  // the host's /proc, for the fd of its own namespace
   int base_namespace;        // mount namespace to start from when forking a shared sandbox, else -1
+  int network_namespace;     // made ahead, else -1: then the clone made one
   unsigned depth;            // how many frozen tops lie below
   char build_directory[64];  // name in the layers folder, for build sandboxes
   struct sock_fprog filter;  // installed in every stage
@@ -36,12 +37,15 @@ struct failure mount_proc(const struct plan *plan);
 struct failure mount_dev(const struct plan *plan);
 struct failure mount_network_files(const struct plan *plan);
 struct failure enter_root(void);
-struct failure raise_loopback(const struct plan *plan);
+struct failure join_network(const struct plan *plan);
 struct failure name_host(const struct plan *plan);
 struct failure enter_user_namespace(const struct plan *plan);
 struct failure drop_capabilities(const struct plan *plan);
 // In a stage's first process: becomes user 1000 (or stays root in a build), for good.
 struct failure become_user(bool as_root);
 struct failure install_filter(const struct sock_fprog *filter);
+
+// Raises the loopback of the caller's network namespace.
+struct failure raise_loopback(void);
 
 _Noreturn void init_run(const struct plan *plan);

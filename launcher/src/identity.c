@@ -40,7 +40,10 @@ struct failure drop_capabilities(const struct plan *plan) {
   const uint64_t bounding = plan->create.build ? build : 0;
   for (unsigned capability = 0; capability <= 63; capability++) {
     if (bounding >> capability & 1) continue;
-    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) && errno != EINVAL) return FAIL(capabilities);
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)) {
+      if (errno == EINVAL) break;  // beyond the last one that this kernel knows
+      return FAIL(capabilities);
+    }
   }
   if (!plan->create.build && prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0)) return FAIL(capabilities);
   if (!set_capabilities(plan->create.build ? build : init)) return FAIL(capabilities);

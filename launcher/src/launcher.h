@@ -41,7 +41,7 @@ struct launcher {
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
-  int layers, proc;
+  int layers, proc, networks;
   bool configured, outputs_paused;
   uint64_t next_group;
 };

@@ -63,7 +63,7 @@ static void loop(struct launcher *launcher) {
 }
 
 static int serve(const char *layers, struct guarded_groups *guarded) {
-  static struct launcher launcher = {.layers = -1};
+  static struct launcher launcher = {.layers = -1, .networks = -1};
   launcher.guarded = guarded;
   launcher.epoll = epoll_create1(EPOLL_CLOEXEC);
   struct failure failure = root_prepare(&launcher, layers);

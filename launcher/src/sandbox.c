@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "contain.h"
+#include "spare-networks.h"
 #include "stage.h"
 
 enum { TIDY_MS = 1, SETUP_LOOK_MS = 1000, SETUP_PATIENCE_US = 10000000 };
@@ -213,7 +214,8 @@ static struct failure clone_init(struct launcher *launcher, struct sandbox *sand
   plan->control = pair[1];
   plan->mapped = mapped[0];
   uint64_t namespaces = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-  if (!plan->create.network) namespaces |= CLONE_NEWNET;
+  plan->network_namespace = plan->create.network ? -1 : spare_network_take(launcher);
+  if (!plan->create.network && plan->network_namespace < 0) namespaces |= CLONE_NEWNET;
   if (plan->base_namespace < 0) namespaces |= CLONE_NEWNS;
   struct clone_args args = {.flags = namespaces | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD};
   long pid = syscall(SYS_clone3, &args, sizeof args);
@@ -221,6 +223,7 @@ static struct failure clone_init(struct launcher *launcher, struct sandbox *sand
   struct failure failure = pid < 0 ? FAIL(clone) : OK;
   close(pair[1]);
   close(mapped[0]);
+  if (plan->network_namespace >= 0) close(plan->network_namespace);
   if (failed(failure)) {
     close(pair[0]);
     close(mapped[1]);
@@ -264,7 +267,7 @@ void sandbox_create(struct launcher *launcher, uint32_t id, const struct create_
                               .share = request->share, .uid = request->uid, .root_uid = request->root_uid, .build = request->build,
                               .created_us = now_us()};
   *bucket(launcher, id) = sandbox;
-  *plan = (struct plan){.create = *request, .proc = launcher->proc, .base_namespace = -1, .filter = launcher->policies[request->build ? 1 : 0]};
+  *plan = (struct plan){.create = *request, .proc = launcher->proc, .base_namespace = -1, .network_namespace = -1, .filter = launcher->policies[request->build ? 1 : 0]};
   push(sandbox, &(struct pending){.kind = PENDING_create});
   struct failure failure = prepare(launcher, sandbox, plan);
   free(plan);

@@ -55,9 +55,9 @@ void stages_bury(struct launcher *launcher) {
 
 static enum cause final_cause(const struct stage *stage, const struct usage *usage) {
   int status = (int)stage->end.a;
-  bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   if (stage->cause != CAUSE_none) return stage->cause;
-  if (usage->out_of_memory && !clean) return CAUSE_memory;
+  // Whichever process it was: v2 ends the whole stage with it, and v1 is not to be another judge.
+  if (usage->out_of_memory) return CAUSE_memory;
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return CAUSE_cpu;
   return WIFSIGNALED(status) ? CAUSE_signalled : CAUSE_exited;
 }
@@ -99,6 +99,8 @@ static void finish_if_over(struct launcher *launcher, struct stage *stage) {
   if (!stage->running || !stage->exited || stage->outputs[0].source.fd >= 0 || stage->outputs[1].source.fd >= 0) return;
   if (failed(stage->end.failure)) send_not_started(launcher, stage, stage->end.failure);
   else send_exit(launcher, stage);
+  // The answer does not wait for the clean-up.
+  connection_flush(launcher);
   stage_discard(launcher, stage);
 }
 
