@@ -26,3 +26,5 @@ export const mergedUsrArguments: Readonly<Record<BaseName, readonly string[]>> =
   bookworm: [`--hook-dir=${hooks}`, '--include=usr-is-merged'],
   trixie: [],
 };
+
+export const suiteNames: readonly SuiteName[] = ['bullseye', 'bookworm', 'bookworm-backports', 'trixie'];

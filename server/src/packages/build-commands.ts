@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import type { BuildCommand } from '#ports/layer-builder.ts';
+import type { Step } from '#packages/recipe.ts';
+
+const quickMs = 60_000;
+
+/** Lets programs of a build sandbox find hosts: it has the host's network, and a root without the host's files. */
+export async function networkSetUp(): Promise<BuildCommand> {
+  return writeFile('/etc/resolv.conf', await readFile('/etc/resolv.conf'));
+}
+
+/** Takes away what building leaves behind and running does not need. */
+export const cleanUp: readonly BuildCommand[] = [
+  ['rm', '-rf', '/etc/resolv.conf', '/var/cache/ldconfig/aux-cache', '/root/.cache', '/root/.config'],
+  ['find', '/var/log', '/var/cache/apt', '/tmp', '/var/tmp', '-xdev', '-mindepth', '1', '-delete'],
+  ['find', '/var/cache/debconf', '/var/lib/dpkg', '-name', '*-old', '-delete'],
+].map((argv) => ({ argv, timeoutMs: quickMs }));
+
+export function stepCommands(steps: readonly Step[]): BuildCommand[] {
+  return steps.flatMap((step) => {
+    if (step.kind === 'run') return [{ argv: step.argv, environment: step.environment, timeoutMs: step.timeoutMs }];
+    const folder = step.path.slice(0, step.path.lastIndexOf('/')) || '/';
+    return [makeFolder(folder), writeFile(step.path, Buffer.from(step.content))];
+  });
+}
+
+export function makeFolder(path: string): BuildCommand {
+  return { argv: ['mkdir', '-p', path], timeoutMs: quickMs };
+}
+
+function writeFile(path: string, content: Uint8Array): BuildCommand {
+  return { argv: ['dd', `of=${path}`, 'status=none'], stdin: once(content), timeoutMs: quickMs };
+}
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}

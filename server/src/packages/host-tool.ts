@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { SkerryError } from '#domain/errors.ts';
+
+/** A program of the host, run with the server's own rights. */
+export interface HostTool {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Both outputs, line by line. */
+  readonly onLine: (line: string) => void;
+}
+
+/** How long a tool that was asked to stop may clean up. */
+const graceMs = 10_000;
+
+/** Runs a tool to its end. Errors: `packageInstallFailed`, `cancelled`. */
+export async function runHostTool({ argv, environment, timeoutMs, signal, onLine }: HostTool): Promise<void> {
+  const [program = ''] = argv;
+  if (signal.aborted) throw cancelled(signal);
+  // The tool ends with us: nobody else would end it if we were killed.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...argv], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+  };
+  const timer = setTimeout(stop, timeoutMs);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const ended = new Promise<string | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, killedBy) =>
+        resolve(code === 0 ? null : `ended with ${killedBy ?? `status ${code}`}`),
+      );
+    });
+    const [problem] = await Promise.all([ended, eachLine(child.stdout, onLine), eachLine(child.stderr, onLine)]);
+    if (signal.aborted) throw cancelled(signal);
+    if (problem !== null) throw new SkerryError('packageInstallFailed', `${program} ${problem}`);
+  } catch (cause) {
+    if (cause instanceof SkerryError) throw cause;
+    throw new SkerryError('packageInstallFailed', `${program} could not be started`, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) onLine(line);
+}
+
+function cancelled(signal: AbortSignal): SkerryError {
+  return new SkerryError('cancelled', 'the installation was stopped', { cause: signal.reason });
+}

@@ -1,0 +1,71 @@
+import { SkerryError } from '#domain/errors.ts';
+import type { SandboxEngine } from '#ports/sandbox-engine.ts';
+import type { PackageDefinition } from '#packages/catalogue.ts';
+import { baseLayerName } from '#packages/debian-base.ts';
+import type { LayerStore } from '#packages/layer-store.ts';
+import { probeVersion } from '#packages/probe-version.ts';
+import { layerStack } from '#packages/recipe.ts';
+import type { PackageRecord, Records } from '#packages/records.ts';
+import type { Registry } from '#packages/registry.ts';
+import { suites } from '#packages/suites.ts';
+
+export interface InstallMeans {
+  readonly engine: SandboxEngine;
+  readonly store: LayerStore;
+  readonly records: Records;
+  readonly registry: Registry;
+}
+
+/** How many of the last lines are told when an installation fails. */
+const keptLines = 5;
+
+/** Makes a package's layers, asks its runtimes for their versions, and writes it down: only then it is installed. */
+export async function install(
+  definition: PackageDefinition,
+  { engine, store, records, registry }: InstallMeans,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const layers = stackOf(definition);
+  using _claim = registry.claim(layers);
+  const lastLines: string[] = [];
+  try {
+    await store.ensure(definition.recipe, (line) => {
+      if (lastLines.push(line) > keptLines) lastLines.shift();
+      onLine(line);
+    });
+    const record: PackageRecord = {
+      id: definition.id,
+      versions: await probeAll(definition, layers, engine),
+      layers,
+      installedAt: new Date().toISOString(),
+    };
+    await records.write(record);
+    registry.add(record);
+  } catch (cause) {
+    if (cause instanceof SkerryError && cause.code !== 'packageInstallFailed') throw cause;
+    throw new SkerryError('packageInstallFailed', explain(definition.id, cause, lastLines), { cause });
+  }
+}
+
+/** The layers that a package has when it is installed, topmost first. */
+export function stackOf({ recipe }: PackageDefinition): string[] {
+  return layerStack(recipe, baseLayerName(suites[recipe.suite].base));
+}
+
+async function probeAll(
+  { runtimes }: PackageDefinition,
+  layers: readonly string[],
+  engine: SandboxEngine,
+): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const { template, versionProbe } of runtimes) {
+    // oxlint-disable-next-line no-await-in-loop -- two at most
+    versions[template.language] = await probeVersion(engine, layers, versionProbe);
+  }
+  return versions;
+}
+
+function explain(id: string, cause: unknown, lastLines: readonly string[]): string {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return [`${id} could not be installed: ${why}`, ...lastLines].join('\n');
+}
