@@ -7,6 +7,9 @@ interface Locked {
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly devOptional?: boolean;
+  readonly os?: string | readonly string[];
+  readonly cpu?: string | readonly string[];
+  readonly libc?: string | readonly string[];
 }
 interface Lock {
   readonly packages: Readonly<Record<string, Locked>>;
@@ -28,6 +31,12 @@ function readLock(file: string): Lock | null {
   }
 }
 
+/** Whether a package is made for this kind of machine: npm passes over an optional one that it could not fetch. */
+function isMadeForHere({ os, cpu, libc }: Locked): boolean {
+  const includes = (list: Locked['os'], value: string) => list === undefined || [list].flat().includes(value);
+  return cpu !== undefined && includes(os, process.platform) && includes(cpu, process.arch) && includes(libc, 'glibc');
+}
+
 const wanted = readLock('package-lock.json');
 // npm writes this file last, so an interrupted installation has none.
 const present = readLock('node_modules/.package-lock.json');
@@ -35,10 +44,12 @@ const present = readLock('node_modules/.package-lock.json');
 const matches =
   wanted !== null &&
   present !== null &&
-  Object.entries(wanted.packages).every(([name, { integrity, dev, optional, devOptional }]) => {
+  Object.entries(wanted.packages).every(([name, locked]) => {
+    const { integrity, dev, optional, devOptional } = locked;
     if (name === '' || (omitDev && (dev === true || devOptional === true))) return true;
     const found = present.packages[name];
-    return found === undefined ? optional === true : found.integrity === integrity;
+    if (found === undefined) return (optional === true || devOptional === true) && !isMadeForHere(locked);
+    return found.integrity === integrity;
   });
 
 process.exitCode = matches ? 0 : 1;

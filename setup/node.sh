@@ -17,6 +17,11 @@ install_node() {
   mkdir -p "$work"
   cp "$repository"/setup/node/package*.json "$work"
   (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund)
+  # npm passes over an optional package that it cannot fetch.
+  if ! compgen -G "$work/node_modules/node-linux-*" >/dev/null; then
+    echo "npm has not fetched Node.js $version"
+    return 1
+  fi
   rm -rf "$state/tools/node-$version"
   mv "$work"/node_modules/node-linux-* "$state/tools/node-$version"
   rm -rf "$work"
