@@ -53,3 +53,16 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   }
   return { values, configFile: source['SKERRY_CONFIG'] || null };
 }
+
+/** Proxies, certificates and npm's settings: how programs that download reach the world from here. */
+const toolVariable =
+  /^(PATH|(https?|ftp|no|all)_proxy|npm_config_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|CURL_CA_BUNDLE|APT_CONFIG)$/i;
+
+export function readToolVariables(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(source).filter(
+    (entry): entry is [string, string] => toolVariable.test(entry[0]) && entry[1] !== undefined,
+  );
+  return Object.fromEntries(found);
+}

@@ -50,12 +50,11 @@ export function loadDocsPage(): DocsPage {
 
 /** `/api/docs` and `/api/openapi.json`, for every route of the listener. */
 export function serveDocs(app: App, docs: DocsPage): void {
-  const hide = { schema: { hide: true } };
-  app.get('/api/openapi.json', hide, () => app.swagger());
-  app.get('/api/docs', hide, (_request, reply) =>
+  app.get('/api/openapi.json', { schema: { summary: 'This document' } }, () => app.swagger());
+  app.get('/api/docs', { schema: { summary: 'The interactive documentation' } }, (_request, reply) =>
     reply.header('content-security-policy', contentPolicy).type('text/html; charset=utf-8').send(page),
   );
   for (const [name, { type, content }] of docs.assets) {
-    app.get(`/api/docs/${name}`, hide, (_request, reply) => reply.type(type).send(content));
+    app.get(`/api/docs/${name}`, { schema: { hide: true } }, (_request, reply) => reply.type(type).send(content));
   }
 }
