@@ -1,0 +1,44 @@
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** One request as a client of this API sends it. */
+export async function send(
+  origin: string,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body?: unknown },
+): Promise<Answer> {
+  return await sendRaw(origin, {
+    method,
+    path,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+}
+
+export async function sendRaw(
+  origin: string,
+  request: {
+    readonly method: string;
+    readonly path: string;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
+    readonly headers?: Record<string, string>;
+  },
+): Promise<Answer> {
+  const { path, ...init } = request;
+  const reply = await fetch(new URL(path, origin), init);
+  const text = await reply.text();
+  return { status: reply.status, headers: reply.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+export const post = (origin: string, path: string, body: unknown): Promise<Answer> =>
+  send(origin, { method: 'POST', path, body });
+
+/** A program of one file, for the newest bash. */
+export function bash(code: string, fields: object = {}): object {
+  return { language: 'bash', version: '*', files: [{ content: code }], ...fields };
+}
+
+export function python(code: string, fields: object = {}): object {
+  return { language: 'python', version: '3', files: [{ content: code }], ...fields };
+}
