@@ -87,12 +87,12 @@ function enabledDialects(
 }
 
 /** One listener for each port that a dialect names. */
-async function buildPorts(
+function buildPorts(
   { config: { bind, limits }, docs, version, logger }: ServerNeeds,
   enabled: readonly ListeningDialect[],
 ): Promise<Port[]> {
   const numbers = [...new Set(enabled.flatMap(({ listen }) => listen))];
-  return await Promise.all(
+  return Promise.all(
     numbers.map(async (port) => {
       const [first, ...others] = enabled.filter(({ listen }) => listen.includes(port));
       if (first === undefined) throw new Error(`nobody answers on port ${port}`);

@@ -19,8 +19,8 @@ export interface Host extends AsyncDisposable {
 
 export interface HostEvents {
   /** A line that the launcher wrote. */
-  onLog(line: string): void;
-  onPackage(event: PackageEvent): void;
+  readonly onLog: (line: string) => void;
+  readonly onPackage: (event: PackageEvent) => void;
 }
 
 const cataloguePath = fileURLToPath(new URL('../../runtimes', import.meta.url));

@@ -1,0 +1,40 @@
+import { chown, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+const state = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
+
+/** Makes a state directory in which nothing is installed, with the launcher and the tools of the real one. */
+export async function linkState(folder: string): Promise<void> {
+  const user = await idsOf('skerry');
+  for (const name of ['bin', 'tools']) {
+    // oxlint-disable-next-line no-await-in-loop -- two
+    await symlink(path.join(state, name), path.join(folder, name));
+  }
+  await chown(folder, user.uid, user.gid);
+  for (const name of ['layers', 'packages', 'tmp']) {
+    const inner = path.join(folder, name);
+    // oxlint-disable-next-line no-await-in-loop -- three
+    await mkdir(inner);
+    // oxlint-disable-next-line no-await-in-loop -- three
+    await chown(inner, user.uid, user.gid);
+  }
+}
+
+/** The one child of a server that is its launcher. */
+export async function launcherOf(pid: number): Promise<number> {
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    // oxlint-disable-next-line no-await-in-loop -- a process may end meanwhile
+    const status = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(status) ?? [];
+    if (Number(parent) === pid && name?.startsWith('launcher')) return Number(entry);
+  }
+  throw new Error(`process ${pid} has no launcher`);
+}
+
+async function idsOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {
+  const [, uid, gid] =
+    new RegExp(`^${user}:[^:]*:(\\d+):(\\d+):`, 'm').exec(await readFile('/etc/passwd', 'utf8')) ?? [];
+  if (uid === undefined || gid === undefined) throw new Error(`there is no user ${user}`);
+  return { uid: Number(uid), gid: Number(gid) };
+}
