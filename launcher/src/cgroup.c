@@ -52,22 +52,28 @@ static void kill_processes(int folder, const char *name) {
   fclose(lines);
 }
 
-void groups_destroy(const char *path) {
-  int folder = open_folder(AT_FDCWD, path);
-  if (folder < 0) return;
+// False while a process of theirs is still on its way out.
+static bool remove_run_groups(int folder) {
   int runs = open_folder(folder, "runs");
   DIR *entries = runs >= 0 ? fdopendir(runs) : NULL;
+  bool gone = true;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
     if (entry->d_type != DT_DIR || entry->d_name[0] == '.') continue;
     kill_processes(dirfd(entries), entry->d_name);
-    unlinkat(dirfd(entries), entry->d_name, AT_REMOVEDIR);
+    gone = !unlinkat(dirfd(entries), entry->d_name, AT_REMOVEDIR) && gone;
   }
   if (entries) closedir(entries);
+  return gone && (!unlinkat(folder, "runs", AT_REMOVEDIR) || errno == ENOENT);
+}
+
+void groups_destroy(const char *path) {
+  int folder = open_folder(AT_FDCWD, path);
+  if (folder < 0) return;
   kill_processes(folder, "launcher");
   // A killed process leaves its group when it is gone, a moment later.
   for (int tries = 0; tries < 200; tries++) {
     bool gone = !unlinkat(folder, "launcher", AT_REMOVEDIR) || errno == ENOENT;
-    gone = (!unlinkat(folder, "runs", AT_REMOVEDIR) || errno == ENOENT) && gone;
+    gone = remove_run_groups(folder) && gone;
     if (gone && (!rmdir(path) || errno == ENOENT)) break;
     usleep(5000);
   }
@@ -89,6 +95,13 @@ static void sweep(int parent, const char *parent_path) {
   if (entries) closedir(entries);
 }
 
+// A predecessor of this name that was killed may still be on its way out; one that lives keeps its name, and mkdir fails.
+static void await_end(const char *path) {
+  char procs[PATH_MAX_BYTES + 32];
+  snprintf(procs, sizeof procs, "%s/launcher/cgroup.procs", path);
+  for (int tries = 0; tries < 200 && has_processes(AT_FDCWD, procs); tries++) usleep(5000);
+}
+
 static struct failure adopt(struct hierarchy *hierarchy, const char *path, const char *controllers) {
   char parent_path[PATH_MAX_BYTES];
   snprintf(parent_path, sizeof parent_path, "%s", path);
@@ -100,12 +113,13 @@ static struct failure adopt(struct hierarchy *hierarchy, const char *path, const
   if (!hierarchy->unified && kind.f_type != CGROUP_SUPER_MAGIC) return FAIL_WITH(cgroup, ENOTSUP);
   // Held until this launcher's own group is not empty, so that no other one sweeps it in between.
   flock(parent, LOCK_EX);
+  await_end(path);
   sweep(parent, parent_path);
   bool enable = hierarchy->unified && controllers[0];
   struct failure failure = OK;
   int own = -1;
   if (enable && !write_file(parent, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
-  if (!failed(failure) && mkdir(path, 0755) && errno != EEXIST) failure = FAIL(cgroup);
+  if (!failed(failure) && mkdir(path, 0755)) failure = FAIL(cgroup);
   if (!failed(failure) && (own = open_folder(AT_FDCWD, path)) < 0) failure = FAIL(cgroup);
   if (!failed(failure) && enable && !write_file(own, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
   if (!failed(failure) && mkdirat(own, "launcher", 0755) && errno != EEXIST) failure = FAIL(cgroup);

@@ -135,14 +135,6 @@ static void init_gone(struct launcher *launcher, struct sandbox *sandbox) {
   if (sandbox->stage) stage_abandon(launcher, sandbox->stage);
 }
 
-static void exited_ready(struct launcher *launcher, struct source *source) {
-  struct sandbox *sandbox = source->owner;
-  waitpid(sandbox->pid, NULL, 0);
-  source_close(launcher, source);
-  if (sandbox->alive) init_gone(launcher, sandbox);
-  sandbox->pid = 0;
-}
-
 static void receive(struct launcher *launcher, struct sandbox *sandbox, const struct control *message, int *fds, unsigned fd_count) {
   switch (message->kind) {
     case CONTROL_shared:
@@ -166,21 +158,34 @@ static void receive(struct launcher *launcher, struct sandbox *sandbox, const st
   }
 }
 
-static void control_ready(struct launcher *launcher, struct source *source) {
-  struct sandbox *sandbox = source->owner;
+// False when nothing more is to be received now, or ever.
+static bool receive_one(struct launcher *launcher, struct sandbox *sandbox) {
   struct control message;
   int fds[CONTROL_FDS_MAX];
   unsigned fd_count;
-  int got = control_receive(source->fd, &message, fds, &fd_count);
-  if (got < 0 && errno == EAGAIN) return;
+  int got = control_receive(sandbox->control.fd, &message, fds, &fd_count);
+  if (got < 0 && errno == EAGAIN) return false;
   if (got != 1) {
     init_gone(launcher, sandbox);
-    return;
+    return false;
   }
   receive(launcher, sandbox, &message, fds, fd_count);
   for (unsigned i = 0; i < fd_count; i++) {
     if (fds[i] >= 0) close(fds[i]);
   }
+  return true;
+}
+
+static void control_ready(struct launcher *launcher, struct source *source) { receive_one(launcher, source->owner); }
+
+static void exited_ready(struct launcher *launcher, struct source *source) {
+  struct sandbox *sandbox = source->owner;
+  waitpid(sandbox->pid, NULL, 0);
+  source_close(launcher, source);
+  // What init said last is why it is gone.
+  while (sandbox->alive && receive_one(launcher, sandbox)) {}
+  if (sandbox->alive) init_gone(launcher, sandbox);
+  sandbox->pid = 0;
 }
 
 static struct failure freeze(struct launcher *launcher, struct sandbox *parent) {
