@@ -1,5 +1,5 @@
 /**
- * A command line. `{files}` (all source paths, the main file first) and `{args}` are words of their own and become any
+ * A command line, whose program is an absolute path. `{files}` (all source paths, the main file first) and `{args}` are words of their own and become any
  * number of words; `{main}` (path of the main file), `{stem}` (the same without its extension), `{memoryMb}` (the stage's
  * memory limit) and `{out}` (where the compile stage leaves the program, a file or a folder) are replaced within words.
  */

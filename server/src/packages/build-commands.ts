@@ -1,19 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { BuildCommand } from '#ports/layer-builder.ts';
 import type { Step } from '#packages/recipe.ts';
 
 const quickMs = 60_000;
 
-/** Lets programs of a build sandbox find hosts: it has the host's network, and a root without the host's files. */
-export async function networkSetUp(): Promise<BuildCommand> {
-  return writeFile('/etc/resolv.conf', await readFile('/etc/resolv.conf'));
-}
-
 /** Takes away what building leaves behind and running does not need. */
 export const cleanUp: readonly BuildCommand[] = [
-  ['rm', '-rf', '/etc/resolv.conf', '/var/cache/ldconfig/aux-cache', '/root/.cache', '/root/.config'],
-  ['find', '/var/log', '/var/cache/apt', '/tmp', '/var/tmp', '-xdev', '-mindepth', '1', '-delete'],
-  ['find', '/var/cache/debconf', '/var/lib/dpkg', '-name', '*-old', '-delete'],
+  ['/usr/bin/rm', '-rf', '/var/cache/ldconfig/aux-cache', '/root/.cache', '/root/.config'],
+  ['/usr/bin/find', '/var/log', '/var/cache/apt', '/tmp', '/var/tmp', '-xdev', '-mindepth', '1', '-delete'],
+  ['/usr/bin/find', '/var/cache/debconf', '/var/lib/dpkg', '-name', '*-old', '-delete'],
 ].map((argv) => ({ argv, timeoutMs: quickMs }));
 
 export function stepCommands(steps: readonly Step[]): BuildCommand[] {
@@ -25,11 +19,11 @@ export function stepCommands(steps: readonly Step[]): BuildCommand[] {
 }
 
 export function makeFolder(path: string): BuildCommand {
-  return { argv: ['mkdir', '-p', path], timeoutMs: quickMs };
+  return { argv: ['/usr/bin/mkdir', '-p', path], timeoutMs: quickMs };
 }
 
 function writeFile(path: string, content: Uint8Array): BuildCommand {
-  return { argv: ['dd', `of=${path}`, 'status=none'], stdin: once(content), timeoutMs: quickMs };
+  return { argv: ['/usr/bin/dd', `of=${path}`, 'status=none'], stdin: once(content), timeoutMs: quickMs };
 }
 
 async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -17,7 +17,9 @@ const finish = [
   `printf 'Acquire::Languages "none";\\nAPT::Install-Recommends "false";\\n' > "$1/etc/apt/apt.conf.d/99mmdebstrap"`,
   // Without these, packages with manual pages in their alternatives cannot be configured: every JDK is one.
   'mkdir -p "$1/usr/share/man/man1" "$1/usr/share/man/man7"',
-  'rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/var/cache/ldconfig/aux-cache"',
+  // Empty, so that builds, which get the host's, have a place for it.
+  ': > "$1/etc/resolv.conf"',
+  'rm -f "$1/etc/hostname" "$1/var/cache/ldconfig/aux-cache"',
   'find "$1/var/log" "$1/var/cache/apt" -mindepth 1 -delete',
   `find "$1/etc" "$1/var/cache/debconf" "$1/var/lib/dpkg" -maxdepth 1 -type f -name '*-' -delete`,
   `find "$1/var/cache/debconf" "$1/var/lib/dpkg" -name '*-old' -delete`,

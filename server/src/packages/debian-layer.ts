@@ -1,4 +1,4 @@
-import { cleanUp, networkSetUp, stepCommands } from '#packages/build-commands.ts';
+import { cleanUp, stepCommands } from '#packages/build-commands.ts';
 import { aptOptions, currentLists, renewLists } from '#packages/debian-lists.ts';
 import type { LayerMeans } from '#packages/layer-means.ts';
 import type { DebianLayerRecipe, PlannedLayer } from '#packages/recipe.ts';
@@ -46,9 +46,8 @@ async function install(
     name,
     below,
     commands: [
-      await networkSetUp(),
       {
-        argv: ['apt-get', ...options, 'install', '-y', '--no-install-recommends', ...packages],
+        argv: ['/usr/bin/apt-get', ...options, 'install', '-y', '--no-install-recommends', ...packages],
         environment: { ...tools.proxies, DEBIAN_FRONTEND: 'noninteractive' },
         timeoutMs: installTimeoutMs,
       },

@@ -1,4 +1,4 @@
-import { cleanUp, networkSetUp } from '#packages/build-commands.ts';
+import { cleanUp } from '#packages/build-commands.ts';
 import { baseLayerName } from '#packages/debian-base.ts';
 import type { LayerMeans } from '#packages/layer-means.ts';
 import { digest } from '#packages/recipe.ts';
@@ -26,10 +26,9 @@ export async function renewLists(suite: SuiteName, means: LayerMeans): Promise<s
     name,
     below: [baseLayerName(base)],
     commands: [
-      await networkSetUp(),
       ...(pocket === null ? [] : [addPocket(base, pocket)]),
       {
-        argv: ['apt-get', ...aptOptions(tools), '-o', 'APT::Update::Error-Mode=any', 'update'],
+        argv: ['/usr/bin/apt-get', ...aptOptions(tools), '-o', 'APT::Update::Error-Mode=any', 'update'],
         environment: tools.proxies,
         timeoutMs: updateTimeoutMs,
       },
@@ -60,5 +59,5 @@ export function listsPrefix(suite: SuiteName): string {
 
 function addPocket(base: string, pocket: string): { argv: readonly string[]; timeoutMs: number } {
   const line = `s|^(deb \\S+) ${base} main$|&\\n\\1 ${base}-${pocket} main|`;
-  return { argv: ['sed', '-i', '-E', line, '/etc/apt/sources.list'], timeoutMs: updateTimeoutMs };
+  return { argv: ['/usr/bin/sed', '-i', '-E', line, '/etc/apt/sources.list'], timeoutMs: updateTimeoutMs };
 }

@@ -63,7 +63,7 @@ function unpack({ members, into }: NpmArchive, file: string): BuildCommand {
   const chosen = members.length === 0 ? [] : ['--wildcards', ...members.map((member) => `*/${member}`)];
   return {
     argv: [
-      'tar',
+      '/usr/bin/tar',
       '--extract',
       '--gzip',
       '--strip-components=1',

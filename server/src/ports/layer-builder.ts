@@ -22,6 +22,7 @@ export interface LayerBuildRequest {
 }
 
 export interface BuildCommand {
+  /** The program by its absolute path, then its arguments. */
   readonly argv: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Bytes for stdin, for example a tarball. */
