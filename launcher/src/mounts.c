@@ -89,10 +89,11 @@ struct failure mount_root(const struct plan *plan) {
   }
   top_folder(plan, upper, sizeof upper, "upper");
   top_folder(plan, work, sizeof work, "work");
+  // nofollow and not off: where the kernel follows by default (Debian's does), off means follow, and userxattr forbids that.
   // userxattr keeps a layer under construction free of trusted.overlay marks, which would hide the layers below it
   // when it is stacked over others later.
   if (used < sizeof options) {
-    used += (size_t)snprintf(options + used, sizeof options - used, ",upperdir=%s,workdir=%s,redirect_dir=off,metacopy=off,index=off,xino=off%s",
+    used += (size_t)snprintf(options + used, sizeof options - used, ",upperdir=%s,workdir=%s,redirect_dir=nofollow,metacopy=off,index=off,xino=off%s",
                              upper, work, plan->create.build ? ",userxattr" : ",volatile");
   }
   if (used >= sizeof options) return FAIL_WITH(layer, E2BIG);
