@@ -33,7 +33,13 @@ export function startServerAsDocumented(): Promise<TestServer> {
 
 async function startWith(settings: Readonly<Record<string, string>>): Promise<TestServer> {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], SKERRY_STATE: process.env['SKERRY_STATE'] ?? '/var/lib/skerry', ...settings },
+    env: {
+      PATH: process.env['PATH'],
+      SKERRY_STATE: process.env['SKERRY_STATE'] ?? '/var/lib/skerry',
+      // Installs nothing by itself: what is installed is tested.
+      SKERRY_PACKAGES: '',
+      ...settings,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     cwd: '/',
   });
