@@ -21,6 +21,7 @@ struct plan {
 #define LAYERS_FOLDER "/layers"
 #define NEW_ROOT_FOLDER "/root"
 #define TOPS_FOLDER "/tops"
+#define GROUPS_FOLDER "/groups"
 #define RESOLV_CONF "/resolv.conf"
 #define HOSTS "/hosts"
 enum { TOPS_MAX = 8 };
