@@ -5,11 +5,15 @@ import { SkerryError } from '#domain/errors.ts';
 import { allowOrigins } from '#http/cross-origin.ts';
 import type { App, Dialect } from '#http/dialect.ts';
 import type { DocsPage } from '#http/docs-page.ts';
+import { boundBodies } from '#http/body-budget.ts';
 import { replyWithError } from '#http/error-reply.ts';
 import { acceptJson } from '#http/json-body.ts';
 import { mountDialect, type EnabledDialect } from '#http/mount.ts';
 import { describeRoutes } from '#http/openapi.ts';
 import { acceptWebSockets } from '#http/websocket.ts';
+
+/** Bodies of the largest size that may be held at a time; of smaller ones, as many as have the same size together. */
+const bodiesAtOnce = 16;
 
 export interface ListenerOptions {
   /** Those that answer at the root, the one that answers for unknown paths first. */
@@ -38,6 +42,7 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  boundBodies(app, options.bodyBytes, options.bodyBytes * bodiesAtOnce);
   acceptJson(app);
   await describeRoutes(app, options.version);
   await acceptWebSockets(app, options.bodyBytes);

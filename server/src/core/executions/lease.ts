@@ -20,8 +20,8 @@ export interface LeaseRequest {
 }
 
 /**
- * Waits for a turn, makes a sandbox with the execution's files in it, and gives both back when `work` is over, the
- * turn last, so that whoever is next finds the machine as it should be. Reports one event.
+ * Waits for a turn, makes a sandbox with the execution's files in it, and ends both after `work`: the turn last, so that
+ * whoever is next finds the machine as it should be. Reports one event.
  */
 export async function withLease<T>(
   context: ExecutionContext,
@@ -34,11 +34,12 @@ export async function withLease<T>(
   const startedAt = performance.now();
   let admittedAt: number | null = null;
   let error: SkerryError | null = null;
+  const held = new AsyncDisposableStack();
   try {
-    using _held = context.catalogue.hold(runtime);
-    using _slot = await context.schedule.enter(caller.client, caller.signal);
+    held.use(context.catalogue.hold(runtime));
+    held.use(await context.schedule.enter(caller.client, caller.signal));
     admittedAt = performance.now();
-    await using sandbox = await context.engine.create({ layers: runtime.layers, disk: context.disk, forkable });
+    const sandbox = held.use(await context.engine.create({ layers: runtime.layers, disk: context.disk, forkable }));
     await sandbox.putFiles(execution.files);
     return await work({
       sandbox,
@@ -53,6 +54,8 @@ export async function withLease<T>(
     error = cause instanceof SkerryError ? cause : new SkerryError('internal', 'execution failed', { cause });
     throw error;
   } finally {
+    // The answer does not wait for the cleaning up; the turn does.
+    void held.disposeAsync();
     const endedAt = performance.now();
     context.events.executionFinished({
       requestId: caller.requestId,
