@@ -27,15 +27,17 @@ describe('a stage', () => {
   });
 
   test('that is told less than everything on stdin still reports everything', async () => {
-    const result = await runShell(engine, 'exit 3', { stdin: new Uint8Array(1024 * 1024) });
+    const { usage, ...result } = await runShell(engine, 'exit 3', { stdin: new Uint8Array(1024 * 1024) });
     expect(result).toEqual({
       outcome: { kind: 'exited', code: 3 },
       stdout: Buffer.alloc(0),
       stderr: Buffer.alloc(0),
       output: Buffer.alloc(0),
       truncated: { stdout: false, stderr: false },
-      usage: { wallMs: expect.any(Number), cpuMs: expect.any(Number), peakMemoryBytes: expect.any(Number) },
     });
+    expect(usage.wallMs).toBeGreaterThan(0);
+    expect(usage.cpuMs).toBeGreaterThan(0);
+    expect(usage.peakMemoryBytes).toBeGreaterThan(0);
   });
 
   test('gets its words and its environment as they are', async () => {

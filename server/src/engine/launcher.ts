@@ -46,7 +46,7 @@ export async function startLauncher({ path, layersDirectory, onLog }: LauncherOp
     throw new SkerryError('engineUnavailable', `the launcher ${path} could not be started`, { cause });
   });
   if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onLog);
-  return await connect(child, exited);
+  return connect(child, exited);
 }
 
 async function connect(child: ChildProcess, exited: Promise<unknown>): Promise<Launcher> {

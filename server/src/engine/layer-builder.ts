@@ -131,7 +131,7 @@ function ending(outcome: Outcome): string {
       return 'ran out of memory';
     case 'outputExceeded':
       return `wrote too much to ${outcome.stream}`;
-    case 'cancelled':
+    default:
       return 'was cancelled';
   }
 }
@@ -144,8 +144,8 @@ function checkName(name: string): void {
   if (!layerName.test(name)) throw new SkerryError('internal', `${JSON.stringify(name)} is not a layer's name`);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );

@@ -88,7 +88,7 @@ export function createSandbox(
       hostId.share();
       return createSandbox(context, { ...spec, forkable: false }, hostId, id);
     },
-    [Symbol.asyncDispose]: base.destroy,
+    [Symbol.asyncDispose]: () => base.destroy(),
   };
 }
 

@@ -37,7 +37,7 @@ export function signalNumber(name: string): number {
 }
 
 /** Real-time signals have no names of their own. */
-export function signalName(number: number): string {
+function signalName(number: number): string {
   return Object.entries(constants.signals).find(([, known]) => known === number)?.[0] ?? `SIG${number}`;
 }
 

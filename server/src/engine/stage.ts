@@ -63,8 +63,8 @@ export function startStage({ channel, fields, onOutput, onOver }: StageStart): R
 
   return {
     end: promise,
-    writeStdin: stdin.write,
-    endStdin: stdin.end,
+    writeStdin: (bytes) => stdin.write(bytes),
+    endStdin: () => stdin.end(),
     signal(name) {
       const number = signalNumber(name);
       if (!over) channel.tell(request.signal, [[tag.number, number]]);

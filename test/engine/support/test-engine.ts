@@ -57,8 +57,10 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
   };
 }
 
-/** Built once for each state of its sources. */
-async function launcherPath(): Promise<string> {
+/** The one that `./skerry test` compiled; else built here, once for each state of its sources. */
+export async function launcherPath(): Promise<string> {
+  const compiled = process.env['SKERRY_LAUNCHER'];
+  if (compiled !== undefined) return compiled;
   const names = (await readdir(join(launcherSources, 'src'))).toSorted();
   const sources = await Promise.all(names.map((name) => readFile(join(launcherSources, 'src', name))));
   const hash = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
