@@ -4,7 +4,8 @@ import path from 'node:path';
 /** Every fenced block of one of the five documents, word for word. */
 export function codeBlocks(document: string, language: string): readonly string[] {
   const text = readFileSync(path.join(import.meta.dirname, '../../contract', `${document}.md`), 'utf8');
-  const blocks = text.matchAll(/^```(\w+)\n(.*?)^```/gms);
+  // The last block of a document may lack its end.
+  const blocks = text.matchAll(/^```(\w+)\n(.*?)(?:^```|$(?!.))/gms);
   return Array.from(blocks).flatMap(([, kind, body]) => (kind === language && body !== undefined ? [body] : []));
 }
 

@@ -20,16 +20,22 @@ export async function linkState(folder: string): Promise<void> {
   }
 }
 
-/** The one child of a server that is its launcher. */
-export async function launcherOf(pid: number): Promise<number> {
+/** The launcher of a server: its child is the guardian, and the guardian's child is the launcher. */
+export async function launcherOf(serverPid: number): Promise<number> {
+  const guardian = await childNamed(serverPid, 'skerry-guardian');
+  return childNamed(guardian, 'skerry-launcher');
+}
+
+async function childNamed(parentPid: number, wanted: string): Promise<number> {
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     // oxlint-disable-next-line no-await-in-loop -- a process may end meanwhile
     const status = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(status) ?? [];
-    if (Number(parent) === pid && name?.startsWith('launcher')) return Number(entry);
+    const [, name = '', parent] = /^\d+ \((.*)\) \S (\d+)/.exec(status) ?? [];
+    // The kernel keeps 15 characters of a name.
+    if (Number(parent) === parentPid && name === wanted.slice(0, 15)) return Number(entry);
   }
-  throw new Error(`process ${pid} has no launcher`);
+  throw new Error(`process ${parentPid} has no child ${wanted}`);
 }
 
 async function idsOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {

@@ -5,11 +5,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export function post(
-  base: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+export function post(base: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const encoded = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   return ask(`${base}/api/execute`, {
     method: 'POST',
