@@ -80,7 +80,7 @@ void groups_destroy(const char *path) {
   close(folder);
 }
 
-// Removes the groups of launchers that died without their guardian: those whose own group is empty.
+// Removes the groups of launchers that died without their guardian: those whose own group is there and empty.
 static void sweep(int parent, const char *parent_path) {
   int again = open_folder(parent, ".");
   DIR *entries = again >= 0 ? fdopendir(again) : NULL;
@@ -88,7 +88,7 @@ static void sweep(int parent, const char *parent_path) {
     char path[PATH_MAX_BYTES + 300];
     if (strncmp(entry->d_name, "skerry-", 7) != 0) continue;
     snprintf(path, sizeof path, "%s/launcher/cgroup.procs", entry->d_name);
-    if (has_processes(parent, path)) continue;
+    if (faccessat(parent, path, F_OK, 0) || has_processes(parent, path)) continue;
     snprintf(path, sizeof path, "%s/%s", parent_path, entry->d_name);
     groups_destroy(path);
   }

@@ -1,6 +1,6 @@
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/wait.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "contain.h"
 #include "seccomp.h"
@@ -17,7 +17,7 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
     send_failure(launcher, 0, failure);
     return true;
   }
-  layers_sweep(launcher->layers);
+  layers_sweep(launcher->layers, getpid());
   launcher->configured = true;
   send_empty(launcher, FRAME_configured, 0);
   return true;
@@ -62,9 +62,21 @@ static bool input(struct launcher *launcher, struct sandbox *sandbox, const stru
 }
 
 static bool seal(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
-  if (!parse_name(frame, sandbox->seal_name) || !sandbox->build || sandbox->stage) return false;
-  sandbox_destroy(launcher, sandbox);
+  char name[NAME_MAX_BYTES];
+  if (!parse_name(frame, name) || !sandbox->build) return false;
+  if (!sandbox->alive || !sandbox->ready || sandbox->stage || sandbox->pending_count) {
+    sandbox_refuse(launcher, sandbox, sandbox->alive ? FAIL_WITH(busy, EBUSY) : FAIL_WITH(absent, ESRCH));
+    return true;
+  }
+  memcpy(sandbox->build->name, name, sizeof name);
+  sandbox_destroy(sandbox);
   return true;
+}
+
+static bool destroy(struct sandbox *sandbox, const struct frame *frame) {
+  sandbox->destroy_asked = true;
+  sandbox_destroy(sandbox);
+  return frame->length == 0;
 }
 
 // The layer is gone with a rename; its files are deleted by a child, which sandboxes_tidy reaps.
@@ -77,7 +89,7 @@ static bool removal(struct launcher *launcher, const struct frame *frame) {
     send_failure(launcher, frame->id, FAIL_WITH(busy, EBUSY));
     return true;
   }
-  int child = layer_remove(launcher->layers, name);
+  pid_t child = layer_remove(launcher->layers, name);
   if (child < 0) {
     send_failure(launcher, frame->id, FAIL(remove));
     return true;
@@ -104,7 +116,7 @@ static bool for_sandbox(struct launcher *launcher, struct sandbox *sandbox, cons
     case FRAME_cancel:
       if (sandbox->stage) stage_kill(sandbox->stage, CAUSE_cancelled);
       return frame->length == 0;
-    case FRAME_destroy: sandbox_destroy(launcher, sandbox); return frame->length == 0;
+    case FRAME_destroy: return destroy(sandbox, frame);
     case FRAME_seal: return seal(launcher, sandbox, frame);
     default: return false;
   }
@@ -138,6 +150,7 @@ bool dispatch(struct launcher *launcher, const struct frame *frame) {
   struct sandbox *sandbox = sandbox_find(launcher, frame->id);
   if (!sandbox) return for_nobody(launcher, frame);
   // Once it is to be destroyed only its `gone` is to come.
-  if (sandbox->destroying) return frame->type != FRAME_create;
+  if (sandbox->destroying && frame->type == FRAME_destroy) return destroy(sandbox, frame);
+  if (sandbox->destroying) return frame->type >= FRAME_put && frame->type <= FRAME_seal;
   return for_sandbox(launcher, sandbox, frame);
 }

@@ -2,6 +2,7 @@
 #include <linux/filter.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "cgroup.h"
 #include "request.h"
@@ -37,7 +38,7 @@ struct launcher {
   struct sandbox *sandboxes[SANDBOX_BUCKETS];
   struct stage *stages;
   struct stage *graveyard;  // freed when no event of this turn can name them any more
-  int removers[REMOVERS_MAX];
+  pid_t removers[REMOVERS_MAX];
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
@@ -70,9 +71,16 @@ struct failure root_prepare(struct launcher *launcher, const char *layers);
 struct failure root_enter(struct launcher *launcher);
 
 // layers.c
-// Gives a finished build's top its name.
-struct failure layer_seal(int layers, const char *build_directory, const char *name);
-// Deletes a folder of the layers in a child process; its pid, or -1.
-int layer_remove(int layers, const char *name);
-// Removes what launchers that are dead left half done.
-void layers_sweep(int layers);
+struct build {
+  char directory[64];           // in the layers folder, while it is made
+  char name[NAME_MAX_BYTES];    // of the layer that its top becomes; empty when it is given up
+  struct create_request request;
+};
+
+// Ends a build in a child process: its top gets its name, the rest is deleted. The child's pid, or -1; it exits with the
+// errno of what kept the top from becoming a layer.
+pid_t build_end(int layers, const struct build *build);
+// Deletes a layer in a child process; its pid, or -1 with errno.
+pid_t layer_remove(int layers, const char *name);
+// Removes what dead launchers left half done. `dead` is a launcher's pid that may be somebody else's by now.
+void layers_sweep(int layers, pid_t dead);

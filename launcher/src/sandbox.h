@@ -8,11 +8,11 @@
 
 enum { PENDING_MAX = 64, LINGERING_MAX = 8 };
 
-enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start };
+enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start, PENDING_refused };
 
 struct pending {
   enum pending_kind kind;
-  struct failure failure;  // set when init was never asked
+  struct failure failure;  // of what was refused: init was never asked
   uint64_t offset, length;
 };
 
@@ -21,28 +21,46 @@ struct sandbox {
   uint32_t id;
   pid_t pid;
   struct source control, exited;
-  bool alive, ready, destroying, share;
+  bool alive, ready, share;
+  bool destroying, destroy_asked;  // its end was asked for, by `destroy` or otherwise; by `destroy`
   int base_namespace, mapped;
   unsigned depth;
   struct pending pending[PENDING_MAX];
   unsigned pending_first, pending_count;
+  uint64_t waiting_since_us;  // for the answer to the first of them
   struct stage *stage;
-  uint64_t uid, root_uid, build, created_us;
-  char build_directory[64], seal_name[NAME_MAX_BYTES];
+  uint64_t uid, root_uid, created_us;
+  struct build *build;  // NULL for an ordinary sandbox
   struct group lingering[LINGERING_MAX];  // of stages that ended, until the kernel lets go of them
   unsigned lingering_count;
-  pid_t remover;
+  pid_t builder;  // ends the build
   struct failure seal_failure;
 };
 
+// sandbox.c
 struct sandbox *sandbox_find(struct launcher *launcher, uint32_t id);
-void sandbox_create(struct launcher *launcher, uint32_t id, const struct create_request *request);
-// Sends a request's payload to init as a memory file, with more fds; the answer comes in order.
-void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,
-                 const struct frame *frame, const int *fds, unsigned fd_count);
-void sandbox_refuse(struct launcher *launcher, struct sandbox *sandbox, enum pending_kind kind, struct failure failure);
-void sandbox_tell(struct sandbox *sandbox, enum control_kind kind, uint64_t value);
-void sandbox_destroy(struct launcher *launcher, struct sandbox *sandbox);
+void sandbox_add(struct launcher *launcher, struct sandbox *sandbox);
+void sandbox_destroy(struct sandbox *sandbox);
 // Sends `gone` for the sandboxes of which nothing is left; in how many ms it wants to look again, or -1.
 int sandboxes_tidy(struct launcher *launcher);
 void sandboxes_destroy_all(struct launcher *launcher);
+
+// sandbox-create.c
+void sandbox_create(struct launcher *launcher, uint32_t id, const struct create_request *request);
+
+// sandbox-init.c
+// Looks after an init from now on; false when its events cannot be had.
+bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, pid_t pid, int pidfd, int control);
+// Waits for the end of an init that was killed or has ended.
+void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox);
+
+// sandbox-requests.c
+// Sends a request's payload to init as a memory file, with more fds; the answer comes in order.
+void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,
+                 const struct frame *frame, const int *fds, unsigned fd_count);
+void sandbox_expect(struct sandbox *sandbox, const struct pending *pending);
+// Answers the first request, and those after it that were refused. `file` stays the caller's.
+void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct failure failure, int file);
+// Answers a request with a failure when its turn comes.
+void sandbox_refuse(struct launcher *launcher, struct sandbox *sandbox, struct failure failure);
+void sandbox_tell(struct sandbox *sandbox, enum control_kind kind, uint64_t value);

@@ -200,7 +200,7 @@ static struct stage *new_stage(struct launcher *launcher, struct sandbox *sandbo
 
 void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame, const struct start_request *request) {
   if (sandbox->stage || !sandbox->alive) {
-    sandbox_refuse(launcher, sandbox, PENDING_start, sandbox->stage ? FAIL_WITH(busy, EBUSY) : FAIL_WITH(absent, ESRCH));
+    sandbox_refuse(launcher, sandbox, sandbox->stage ? FAIL_WITH(busy, EBUSY) : FAIL_WITH(absent, ESRCH));
     return;
   }
   struct stage *stage = new_stage(launcher, sandbox, request);
@@ -214,7 +214,7 @@ void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struc
   }
   if (failed(failure)) {
     free(stage);
-    sandbox_refuse(launcher, sandbox, PENDING_start, failure);
+    sandbox_refuse(launcher, sandbox, failure);
     return;
   }
   sandbox->stage = stage;

@@ -1,0 +1,108 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "stage.h"
+
+// What init is asked, and its answers, which go to the server in the order of the requests.
+
+void sandbox_expect(struct sandbox *sandbox, const struct pending *pending) {
+  if (sandbox->pending_count == 0) sandbox->waiting_since_us = now_us();
+  sandbox->pending[(sandbox->pending_first + sandbox->pending_count++) % PENDING_MAX] = *pending;
+}
+
+static struct pending pop(struct sandbox *sandbox) {
+  struct pending first = sandbox->pending[sandbox->pending_first];
+  sandbox->pending_first = (sandbox->pending_first + 1) % PENDING_MAX;
+  sandbox->pending_count--;
+  sandbox->waiting_since_us = now_us();
+  return first;
+}
+
+static void send_content(struct launcher *launcher, struct sandbox *sandbox, const struct pending *pending, int file) {
+  struct stat status;
+  uint8_t *at = connection_reserve(launcher, FRAME_HEADER + pending->length);
+  if (fstat(file, &status) || !S_ISREG(status.st_mode) || !at) {
+    send_failure(launcher, sandbox->id, FAIL_WITH(read, EINVAL));
+    return;
+  }
+  struct writer writer = frame_begin(at, FRAME_content, sandbox->id);
+  ssize_t got = pread(file, writer.at, pending->length, (off_t)pending->offset);
+  if (got < 0) {
+    send_failure(launcher, sandbox->id, FAIL(read));
+    return;
+  }
+  writer.at += got;
+  connection_commit(launcher, frame_end(&writer));
+}
+
+void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct failure failure, int file) {
+  struct pending pending = pop(sandbox);
+  if (sandbox->destroying) {  // only its `gone` is awaited
+    if (pending.kind == PENDING_start && sandbox->stage) stage_discard(launcher, sandbox->stage);
+    return;
+  }
+  if (pending.kind == PENDING_start) {
+    stage_started(launcher, sandbox, failure);
+  } else if (failed(failure)) {
+    send_failure(launcher, sandbox->id, failure);
+  } else if (pending.kind == PENDING_create) {
+    send_number(launcher, FRAME_created, sandbox->id, TAG_wall_us, now_us() - sandbox->created_us);
+  } else if (pending.kind == PENDING_read) {
+    send_content(launcher, sandbox, &pending, file);
+  } else {
+    send_empty(launcher, FRAME_done, sandbox->id);
+  }
+  while (sandbox->pending_count && failed(sandbox->pending[sandbox->pending_first].failure)) {
+    struct pending refused = pop(sandbox);
+    send_failure(launcher, sandbox->id, refused.failure);
+  }
+}
+
+void sandbox_refuse(struct launcher *launcher, struct sandbox *sandbox, struct failure failure) {
+  if (sandbox->pending_count == 0) {
+    send_failure(launcher, sandbox->id, failure);
+  } else if (sandbox->pending_count < PENDING_MAX) {
+    sandbox_expect(sandbox, &(struct pending){.kind = PENDING_refused, .failure = failure});
+  } else {
+    sandbox_destroy(sandbox);
+  }
+}
+
+static int memory_file(const struct frame *frame) {
+  int file = memfd_create("request", MFD_CLOEXEC);
+  if (file >= 0 && write(file, frame->payload, frame->length) == (ssize_t)frame->length) return file;
+  if (file >= 0) close(file);
+  return -1;
+}
+
+static struct failure hand_over(struct sandbox *sandbox, enum control_kind kind, const struct frame *frame, const int *fds, unsigned fd_count) {
+  if (!sandbox->alive) return FAIL_WITH(absent, ESRCH);
+  if (sandbox->pending_count == PENDING_MAX) return FAIL_WITH(busy, EAGAIN);
+  int all[CONTROL_FDS_MAX] = {memory_file(frame)};
+  if (all[0] < 0) return FAIL(memory);
+  for (unsigned i = 0; i < fd_count; i++) all[i + 1] = fds[i];
+  struct failure failure = OK;
+  if (!control_send(sandbox->control.fd, &(struct control){.kind = kind}, all, fd_count + 1)) {
+    failure = errno == EAGAIN ? FAIL(busy) : FAIL(init);
+  }
+  close(all[0]);
+  return failure;
+}
+
+void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,
+                 const struct frame *frame, const int *fds, unsigned fd_count) {
+  struct failure failure = hand_over(sandbox, kind, frame, fds, fd_count);
+  if (!failed(failure)) {
+    sandbox_expect(sandbox, pending);
+    return;
+  }
+  if (pending->kind == PENDING_start && sandbox->stage) stage_discard(launcher, sandbox->stage);
+  sandbox_refuse(launcher, sandbox, failure);
+}
+
+void sandbox_tell(struct sandbox *sandbox, enum control_kind kind, uint64_t value) {
+  if (sandbox->alive) control_send(sandbox->control.fd, &(struct control){.kind = kind, .a = value}, NULL, 0);
+}
