@@ -15,7 +15,7 @@ export function readLanguageFile(name: string, text: string): CheckedFile {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SkerryError('internal', `runtimes/${name}: not JSON`, { cause });
+    throw catalogueError(name, '', 'is not JSON', cause);
   }
   const { languageFile } = validators;
   if (!languageFile.Check(value)) throw refuse(name, '', languageFile.Errors(value));

@@ -1,0 +1,65 @@
+import { baseEnvironment, expandCommand } from '#domain/command.ts';
+import type { StageLimits } from '#domain/limits.ts';
+import type { StageResult } from '#domain/outcome.ts';
+import { succeeded } from '#domain/outcome.ts';
+import type { CommandTemplate } from '#domain/runtime.ts';
+import type { SandboxEngine } from '#ports/sandbox-engine.ts';
+import type { RuntimeDefinition } from '#packages/catalogue.ts';
+
+const mebibyte = 1_048_576;
+
+const limits: StageLimits = {
+  wallMs: 40_000,
+  cpuMs: 0,
+  memoryBytes: 256 * mebibyte,
+  cpus: 0,
+  processes: 256,
+  openFiles: 1024,
+  fileBytes: 0,
+  outputBytes: 1 * mebibyte,
+  outputOverflow: 'kill',
+};
+
+export interface Program {
+  readonly files: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly stdin?: string;
+}
+
+/** What a stage printed, and how it ended where that was not well. */
+export interface Printed {
+  readonly compile: string | null;
+  readonly run: string | null;
+}
+
+/** Compiles where the runtime does, and runs in a fork of the compiled state, as a test case would. */
+export async function runProgram(
+  engine: SandboxEngine,
+  { template }: RuntimeDefinition,
+  layers: readonly string[],
+  { files, args = [], stdin = '' }: Program,
+): Promise<Printed> {
+  const spec = { layers, disk: { bytes: 256 * mebibyte, inodes: 16_384 }, forkable: true };
+  const stage = (command: CommandTemplate, memoryBytes: number) => ({
+    argv: expandCommand(command, template.sources, { files: Object.keys(files), args, memoryBytes }),
+    environment: { ...baseEnvironment, ...template.environment },
+    limits: { ...limits, memoryBytes },
+    stdin: Buffer.from(stdin),
+  });
+  await using sandbox = await engine.create(spec);
+  await sandbox.putFiles(Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) })));
+  let compiled: StageResult | null = null;
+  if (template.compile !== null) {
+    const memoryBytes = Math.max(limits.memoryBytes, template.compileMemoryBytes ?? 0);
+    compiled = await sandbox.start(stage(template.compile, memoryBytes)).result;
+    if (!succeeded(compiled.outcome)) return { compile: describe(compiled), run: null };
+  }
+  await using fork = await sandbox.fork();
+  const ran = await fork.start(stage(template.run, limits.memoryBytes)).result;
+  return { compile: compiled === null ? null : describe(compiled), run: describe(ran) };
+}
+
+function describe({ outcome, output }: StageResult): string {
+  const printed = new TextDecoder().decode(output);
+  return succeeded(outcome) ? printed : `${printed}${JSON.stringify(outcome)}`;
+}
