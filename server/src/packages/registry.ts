@@ -8,6 +8,7 @@ import type { PackageRecord } from '#packages/records.ts';
 export interface Registry {
   definition(id: string): PackageDefinition;
   record(id: string): PackageRecord | null;
+  /** Those that are installed, in the catalogue's order. */
   runtimes(): readonly Runtime[];
   status(id: string): PackageStatus;
   add(record: PackageRecord): void;
@@ -44,7 +45,7 @@ export function createRegistry(catalogue: Catalogue): Registry {
   return {
     definition,
     record: (id) => installed.get(id)?.record ?? null,
-    runtimes: () => [...installed.values()].flatMap(({ runtimes }) => runtimes),
+    runtimes: () => [...catalogue.packages.keys()].flatMap((id) => installed.get(id)?.runtimes ?? []),
     status(id) {
       const { recipe: _recipe, runtimes: _runtimes, ...described } = definition(id);
       const record = installed.get(id)?.record;

@@ -24,6 +24,9 @@ export interface Ceiling {
 /** Stands for "no limit": every wait has an end. */
 const LONGEST_STAGE_MS = 3_600_000;
 
+/** Linkers write more than programs may; what a sandbox may store in all bounds them. */
+const COMPILE_FILE_BYTES_MIN = 134_217_728;
+
 /** In the order in which they are checked. */
 const adjustable = [
   ['compile_memory_limit', 'compileMemoryLimit'],
@@ -56,7 +59,10 @@ function requestedLimit(field: string, value: unknown, limit: number): number {
 
 export function compileLimits(limits: PistonLimits, ceiling: Ceiling): StageLimits {
   const { compileTimeout, compileCpuTime, compileMemoryLimit } = limits;
-  return stageLimits(limits, ceiling, compileTimeout, compileCpuTime, compileMemoryLimit);
+  return {
+    ...stageLimits(limits, ceiling, compileTimeout, compileCpuTime, compileMemoryLimit),
+    fileBytes: Math.max(limits.maxFileSize, COMPILE_FILE_BYTES_MIN),
+  };
 }
 
 export function runLimits(limits: PistonLimits, ceiling: Ceiling): StageLimits {
