@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadConfig } from '#config/load.ts';
 import { SkerryError } from '#domain/errors.ts';
 import { loadDocsPage } from '#http/docs-page.ts';
+import { preloadHttp } from '#http/preload.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { composeServer } from './compose.ts';
 import { openHost } from './open-host.ts';
@@ -13,6 +14,7 @@ async function main(): Promise<number> {
   // Read before root's rights are given up, as everything of the source tree.
   const docs = loadDocsPage();
   const version = readVersion();
+  await preloadHttp(docs, logger);
   await using host = await openHost(config, {
     onLog: (line) => logger.warn({ line }, 'launcher.said'),
     onPackage: (event) => logger[event.reason === null ? 'info' : 'error'](event, 'package.changed'),

@@ -17,22 +17,25 @@ export interface TestServer extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-const main = path.join(import.meta.dirname, '../../server/src/main.ts');
+const ownProgram = path.join(import.meta.dirname, '../../server/src/main.ts');
 
 /** Starts a server and waits until it listens; settings are SKERRY_ variables. */
-export async function startTestServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Readonly<Record<string, string>> = {},
+  program = ownProgram,
+): Promise<TestServer> {
   const [tvmPort, pistonPort] = await Promise.all([freePort(), freePort()]);
   const ports = { SKERRY_TVM_LISTEN: `${tvmPort}`, SKERRY_PISTON_LISTEN: `${pistonPort},${tvmPort}` };
-  return startWith({ ...ports, ...settings });
+  return startWith({ ...ports, ...settings }, program);
 }
 
 /** The same on the ports that the documents name. */
 export function startServerAsDocumented(): Promise<TestServer> {
-  return startWith({ SKERRY_TVM_LISTEN: '8080', SKERRY_PISTON_LISTEN: '2000,8080' });
+  return startWith({ SKERRY_TVM_LISTEN: '8080', SKERRY_PISTON_LISTEN: '2000,8080' }, ownProgram);
 }
 
-async function startWith(settings: Readonly<Record<string, string>>): Promise<TestServer> {
-  const child = spawn(process.execPath, [main], {
+async function startWith(settings: Readonly<Record<string, string>>, program: string): Promise<TestServer> {
+  const child = spawn(process.execPath, [program], {
     env: {
       PATH: process.env['PATH'],
       SKERRY_STATE: process.env['SKERRY_STATE'] ?? '/var/lib/skerry',

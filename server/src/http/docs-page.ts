@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { App } from '#http/dialect.ts';
 
 /** The interactive page's files, held in memory: after the server has given up its rights it may be unable to read them. */
@@ -35,7 +35,7 @@ const contentPolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 export function loadDocsPage(): DocsPage {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static');
+  const folder = join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui'))), 'static');
   return {
     assets: new Map<string, DocsAsset>([
       ['start.js', { type: 'text/javascript; charset=utf-8', content: Buffer.from(start) }],
