@@ -102,7 +102,7 @@ static void await_end(const char *path) {
   for (int tries = 0; tries < 200 && has_processes(AT_FDCWD, procs); tries++) usleep(5000);
 }
 
-static struct failure adopt(struct hierarchy *hierarchy, const char *path, const char *controllers) {
+static struct failure adopt(struct hierarchy *hierarchy, const char *path, const char *controllers, struct guarded_groups *guarded) {
   char parent_path[PATH_MAX_BYTES];
   snprintf(parent_path, sizeof parent_path, "%s", path);
   *strrchr(parent_path, '/') = 0;
@@ -120,6 +120,8 @@ static struct failure adopt(struct hierarchy *hierarchy, const char *path, const
   int own = -1;
   if (enable && !write_file(parent, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
   if (!failed(failure) && mkdir(path, 0755)) failure = FAIL(cgroup);
+  // Not before it is ours: what exists already is another launcher's, and the guardian kills what is in ours.
+  if (!failed(failure)) snprintf(guarded->paths[guarded->count++], PATH_MAX_BYTES, "%s", path);
   if (!failed(failure) && (own = open_folder(AT_FDCWD, path)) < 0) failure = FAIL(cgroup);
   if (!failed(failure) && enable && !write_file(own, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
   if (!failed(failure) && mkdirat(own, "launcher", 0755) && errno != EEXIST) failure = FAIL(cgroup);
@@ -138,9 +140,7 @@ static struct failure adopt(struct hierarchy *hierarchy, const char *path, const
 
 struct failure cgroups_configure(struct cgroups *cgroups, const struct configure_request *request, struct guarded_groups *guarded) {
   for (unsigned i = 0; i < request->hierarchy_count; i++) {
-    snprintf(guarded->paths[i], PATH_MAX_BYTES, "%s", request->hierarchies[i]);
-    guarded->count = i + 1;
-    struct failure failure = adopt(&cgroups->hierarchies[i], request->hierarchies[i], request->controllers);
+    struct failure failure = adopt(&cgroups->hierarchies[i], request->hierarchies[i], request->controllers, guarded);
     if (failed(failure)) return failure;
     cgroups->count = i + 1;
   }
