@@ -46,6 +46,10 @@ struct failure drop_capabilities(const struct plan *plan);
 struct failure become_user(bool as_root);
 struct failure install_filter(const struct sock_fprog *filter);
 
+// In the launcher, once it has its own root: keeps the rights that sandboxes are made with.
+struct failure keep_launcher_capabilities(void);
+// Makes the caller private, and end with its parent.
+bool settle_identity(void);
 // Raises the loopback of the caller's network namespace.
 struct failure raise_loopback(void);
 

@@ -12,6 +12,7 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
   if (launcher->configured || !parse_configure(frame, &request)) return false;
   struct failure failure = cgroups_configure(&launcher->cgroups, &request, launcher->guarded);
   if (!failed(failure)) failure = root_enter(launcher);
+  if (!failed(failure)) failure = keep_launcher_capabilities();
   if (!failed(failure)) failure = spare_networks_start(launcher);
   if (failed(failure)) {
     send_failure(launcher, 0, failure);

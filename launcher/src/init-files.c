@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "contain.h"
 #include "request.h"
 
 enum { SANDBOX_USER = 1000 };
@@ -85,6 +86,7 @@ static struct frame payload_frame(int payload, uint16_t type) {
 static void act_as(unsigned id) {
   setfsgid(id);
   setfsuid(id);
+  settle_identity();
 }
 
 struct failure file_put(int payload, bool as_root) {
