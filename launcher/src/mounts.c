@@ -151,7 +151,8 @@ struct failure mount_dev(const struct plan *plan) {
   if (mount("dev", NEW_ROOT_FOLDER "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755")) return FAIL(dev);
   if (failed(failure = make_devices())) return failure;
   if (mkdir(NEW_ROOT_FOLDER "/dev/pts", 0755) || mkdir(NEW_ROOT_FOLDER "/dev/shm", 01777)) return FAIL(dev);
-  if (mount("pts", NEW_ROOT_FOLDER "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620")) return FAIL(dev);
+  // The kernel has 4096 terminals for everybody.
+  if (mount("pts", NEW_ROOT_FOLDER "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,max=64")) return FAIL(dev);
   if (plan->create.build) return OK;
   // In the top, so that shared memory counts against the same bytes and files as everything else.
   top_folder(plan, shm, sizeof shm, "shm");
@@ -159,7 +160,8 @@ struct failure mount_dev(const struct plan *plan) {
 }
 
 static struct failure bind_read_only(const char *from, const char *to) {
-  int file = open(to, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+  // Opened for reading, so that a file of the layers below is not copied into the top.
+  int file = open(to, O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
   if (file < 0) return FAIL(network);
   close(file);
   if (mount(from, to, NULL, MS_BIND, NULL)) return FAIL(network);
