@@ -32,7 +32,8 @@ static bool wait_for_room(struct launcher *launcher, size_t size) {
   struct connection *connection = &launcher->connection;
   struct pollfd writable = {.fd = connection->source.fd, .events = POLLOUT};
   while (!connection->broken && connection->sending_size + size > SENDING_MAX) {
-    if (poll(&writable, 1, PATIENCE_MS) <= 0) connection->broken = true;
+    int ready = poll(&writable, 1, PATIENCE_MS);
+    if (ready == 0 || (ready < 0 && errno != EINTR)) connection->broken = true;
     else connection_flush(launcher);
   }
   if (connection->broken) return false;

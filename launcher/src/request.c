@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +46,9 @@ static bool parse_rlimit(const struct field *field, struct rlimit_request *out) 
   } else {
     char *end;
     if (space[1] < '0' || space[1] > '9') return false;
+    errno = 0;
     out->value = strtoull(space + 1, &end, 10);
-    if (*end) return false;
+    if (*end || errno) return false;
   }
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (strcmp(text, known[i].name) == 0) return out->resource = known[i].resource, true;

@@ -35,7 +35,7 @@ static ssize_t pass_on(const struct input *input, const uint8_t *bytes, size_t s
 void stage_input_ready(struct launcher *launcher, struct source *source) {
   struct stage *stage = source->owner;
   struct input *input = &stage->input;
-  ssize_t passed = pass_on(input, input->buffer + input->head, input->size);
+  ssize_t passed = input->size ? pass_on(input, input->buffer + input->head, input->size) : 0;
   // A reader that is gone wakes us with nothing to pass on as well.
   if (passed < 0 || (input->size == 0 && !input->ended)) {
     throw_away(launcher, stage);
@@ -72,6 +72,7 @@ void stage_input(struct launcher *launcher, struct stage *stage, const uint8_t *
     if (input->buffer == MAP_FAILED) {
       input->buffer = NULL;
       throw_away(launcher, stage);
+      take(launcher, stage, rest);
       return;
     }
     // One run's input is no business of the inits that are cloned meanwhile.

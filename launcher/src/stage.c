@@ -134,7 +134,8 @@ static void output_ready(struct launcher *launcher, struct source *source) {
   uint8_t *at = connection_room(launcher) > ROOM_FOR_OUTPUT ? connection_reserve(launcher, FRAME_HEADER + READ_SIZE) : NULL;
   if (!at) {
     launcher->outputs_paused = true;
-    source_listen(launcher, source, 0);
+    // Not even the end of the pipe is told until the server has read.
+    source_listen(launcher, source, EPOLLONESHOT);
     return;
   }
   struct writer writer = frame_begin(at, output->frame_type, stage->sandbox->id);
@@ -186,6 +187,11 @@ static bool make_pipes(struct stage *stage, int child[3]) {
   return true;
 }
 
+static bool watch_pipes(struct launcher *launcher, struct stage *stage) {
+  return source_add(launcher, &stage->outputs[0].source) && source_add(launcher, &stage->outputs[1].source) &&
+         source_add(launcher, &stage->input.source);
+}
+
 static struct stage *new_stage(struct launcher *launcher, struct sandbox *sandbox, const struct start_request *request) {
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
@@ -220,9 +226,13 @@ void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struc
   sandbox->stage = stage;
   stage->next = launcher->stages;
   launcher->stages = stage;
-  for (int i = 0; i < 2; i++) source_add(launcher, &stage->outputs[i].source);
-  source_add(launcher, &stage->input.source);
-  sandbox_ask(launcher, sandbox, CONTROL_start, &(struct pending){.kind = PENDING_start}, frame, fds, 3 + procs_count);
+  if (watch_pipes(launcher, stage)) {
+    sandbox_ask(launcher, sandbox, CONTROL_start, &(struct pending){.kind = PENDING_start}, frame, fds, 3 + procs_count);
+  } else {
+    failure = FAIL(pipe);
+    stage_discard(launcher, stage);
+    sandbox_refuse(launcher, sandbox, failure);
+  }
   for (unsigned i = 0; i < 3 + procs_count; i++) close(fds[i]);
 }
 
@@ -268,7 +278,10 @@ int stages_check_limits(struct launcher *launcher) {
     }
     if (stage->cpu_check_us && now >= stage->cpu_check_us) check_cpu(launcher, stage, now);
     // Init answers a kill at once; one that does not is ended from outside, with everything in it.
-    if (stage->kill_deadline_us && now >= stage->kill_deadline_us && stage->sandbox->pid) kill(stage->sandbox->pid, SIGKILL);
+    if (stage->kill_deadline_us && now >= stage->kill_deadline_us) {
+      stage->kill_deadline_us = 0;
+      if (stage->sandbox->pid) kill(stage->sandbox->pid, SIGKILL);
+    }
     next = earlier(stage->wall_deadline_us, next);
     next = earlier(stage->cpu_check_us, next);
     next = earlier(stage->kill_deadline_us, next);
