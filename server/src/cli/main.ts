@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { SkerryError } from '#domain/errors.ts';
 import { loadConfig } from '#config/load.ts';
 import { examine } from '#cli/doctor/doctor.ts';
 import { namePackages } from '#cli/name-packages.ts';
@@ -7,6 +8,9 @@ import { installPackages, listPackages, removePackages } from '#cli/packages.ts'
 import { readRunRequest, type RunOptions } from '#cli/run-request.ts';
 import { runFile } from '#cli/run-file.ts';
 import { openHost, type Host } from '../open-host.ts';
+
+/** As a shell tells of a command that an interrupt ended. */
+const interruptedCode = 130;
 
 const config = loadConfig();
 
@@ -46,12 +50,11 @@ program
   .command('run')
   .description('run one file in a sandbox, without a server')
   .argument('<file>')
-  .argument('[args...]', 'passed on to the program')
+  .argument('[args...]', 'passed on to the program; those that look like options stand after --')
   .option('-l, --language <name>', 'python, or python@3.11; without it, what the extension says')
   .option('-i, --stdin <file>', 'what the program reads; without it, what this command reads')
   .option('-t, --seconds <number>', 'wall time for compiling, and for running', '60')
   .option('-m, --memory <mebibytes>', 'memory for running', '512')
-  .passThroughOptions()
   .action(run);
 
 const packages = program.command('packages').description('what runs code here, and what could');
@@ -88,5 +91,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(`skerry: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof SkerryError && error.code === 'cancelled' ? interruptedCode : 1;
 }

@@ -1,0 +1,76 @@
+// Runs commands as bare processes, for comparison: mounts a stack of layers as a plain root, then forks, changes root and
+// execs each command that it is told, waits, and answers. No sandbox: only what any spawn costs.
+//
+//   bare FOLDER      an empty folder, for the mounts
+//
+// Reads lines of words separated by the unit separator and answers each with a line, the exit status:
+//   mount LOWERDIRS   takes these layers (as for overlayfs, topmost first) as the root from now on
+//   chroot COMMAND    runs a command in the root, in /work
+//   host COMMAND      runs a command outside of it
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { WORDS_MAX = 64 };
+static const char *folder;
+
+static void die(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+static void mount_root(const char *lower) {
+  static int count;
+  char name[32], options[8192];
+  snprintf(name, sizeof name, "%d", count++);
+  if (chdir(folder) || mkdir(name, 0755) || mount("top", name, "tmpfs", 0, "size=1g") || chdir(name)) die("top");
+  if (mkdir("upper", 0755) || mkdir("work", 0755) || mkdir("root", 0755)) die("folders");
+  snprintf(options, sizeof options, "lowerdir=%s,upperdir=upper,workdir=work", lower);
+  if (mount("root", "root", "overlay", 0, options) || chdir("root")) die("overlay");
+  if (mount("proc", "proc", "proc", 0, NULL) || mount("/dev", "dev", NULL, MS_BIND | MS_REC, NULL)) die("proc and dev");
+  if (mkdir("work", 0777)) die("work");
+}
+
+static int run(char **words, int in_root, int null) {
+  pid_t child = vfork();
+  if (child == 0) {
+    dup2(null, 0);
+    dup2(null, 1);
+    if (in_root && (chroot(".") || chdir("/work"))) _exit(126);
+    execv(words[0], words);
+    _exit(127);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int main(int argc, char **argv) {
+  static char line[65536];
+  if (argc != 2) return 2;
+  folder = argv[1];
+  if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) die("private mounts");
+  if (mount("bare", folder, "tmpfs", 0, NULL)) die("folder");
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  clearenv();
+  setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
+  while (fgets(line, sizeof line, stdin)) {
+    char *words[WORDS_MAX] = {0};
+    int count = 0, status = 0;
+    line[strcspn(line, "\n")] = 0;
+    for (char *word = strtok(line, "\x1f"); word && count < WORDS_MAX - 1; word = strtok(NULL, "\x1f")) words[count++] = word;
+    if (count < 2) continue;
+    if (strcmp(words[0], "mount") == 0) mount_root(words[1]);
+    else status = run(words + 1, strcmp(words[0], "chroot") == 0, null);
+    printf("%d\n", status);
+    fflush(stdout);
+  }
+  if (chdir("/") || umount2(folder, MNT_DETACH) || rmdir(folder)) die(folder);
+  return 0;
+}

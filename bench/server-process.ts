@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** A server of its own, as a stranger starts it. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly port: number;
+}
+
+const patienceMs = 60_000;
+
+export async function startServer(): Promise<ServerProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../server/src/main.ts', import.meta.url))], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, SKERRY_PISTON_LISTEN: String(port), SKERRY_TVM_ENABLED: 'false', SKERRY_LOG_LEVEL: 'error' },
+  });
+  const exited = once(child, 'exit');
+  await Promise.race([answers(port), exited.then(() => Promise.reject(new Error('the server ended')))]);
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function answers(port: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const reply = await fetch(`http://127.0.0.1:${port}/api/v2/runtimes`).catch(() => null);
+    if (reply?.ok === true) return;
+    if (Date.now() > deadline) throw new Error('the server does not answer');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

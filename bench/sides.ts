@@ -1,0 +1,109 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { compileSpec, runSpec } from '#core/executions/command.ts';
+import type { Execution } from '#domain/execution.ts';
+import { succeeded } from '#domain/outcome.ts';
+import type { SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
+import type { BareProcesses } from './bare-processes.ts';
+
+/** One way to run a program; its time is from the call until the result is known. */
+export interface Side {
+  readonly name: string;
+  /** Runs it once; what is cleaned up after the result is awaited by `settle`. */
+  run(): Promise<void>;
+  settle?(): Promise<void>;
+}
+
+const noInput = new Uint8Array();
+
+function commands(execution: Execution): readonly StageSpec[] {
+  const compile = compileSpec(execution);
+  const run = runSpec(execution, noInput);
+  return compile === null ? [run] : [compile, run];
+}
+
+/** Puts the program where the bare processes find it. */
+export async function placeProgram(bare: BareProcesses, execution: Execution): Promise<void> {
+  for (const { path, content } of execution.files) {
+    const script = 'printf %s "$1" | base64 -d > "/work/$2"';
+    const encoded = Buffer.from(content).toString('base64');
+    if ((await bare.run('chroot', ['/bin/bash', '-c', script, 'bash', encoded, path])) !== 0) {
+      throw new Error(`cannot place ${path}`);
+    }
+  }
+}
+
+export function bareSide(bare: BareProcesses, execution: Execution): Side {
+  return { name: 'bare', run: () => runAll(commands(execution), ({ argv }) => bare.run('chroot', argv)) };
+}
+
+export function bubblewrapSide(bare: BareProcesses, root: string, execution: Execution): Side {
+  const wrapper = ['/usr/bin/bwrap', '--unshare-all', '--die-with-parent', '--bind', root, '/'];
+  const inside = ['--proc', '/proc', '--dev', '/dev', '--chdir', '/work'];
+  return {
+    name: 'bubblewrap',
+    run: () => runAll(commands(execution), ({ argv }) => bare.run('host', [...wrapper, ...inside, ...argv])),
+  };
+}
+
+async function runAll(stages: readonly StageSpec[], runOne: (stage: StageSpec) => Promise<number>): Promise<void> {
+  for (const stage of stages) {
+    const status = await runOne(stage);
+    if (status !== 0) throw new Error(`${stage.argv.join(' ')} ended with ${status}`);
+  }
+}
+
+export function engineSide(engine: SandboxEngine, execution: Execution): Side {
+  let last: AsyncDisposable | null = null;
+  const disk = { bytes: 256 * 1_048_576, inodes: 16_384 };
+  return {
+    name: 'engine',
+    async run() {
+      const sandbox = await engine.create({ layers: execution.runtime.layers, disk });
+      last = sandbox;
+      const placed = sandbox.putFiles(execution.files);
+      for (const stage of commands(execution)) {
+        const { outcome, stderr } = await sandbox.start(stage).result;
+        if (!succeeded(outcome)) throw new Error(`${outcome.kind}: ${Buffer.from(stderr).toString()}`);
+      }
+      await placed;
+    },
+    async settle() {
+      await last?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Piston's v2 execute over a connection that stays open. */
+export function httpSide(port: number, execution: Execution): Side & Disposable {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { runtime, files } = execution;
+  const body = JSON.stringify({
+    language: runtime.language,
+    version: runtime.version,
+    files: files.map(({ path, content }) => ({ name: path, content: Buffer.from(content).toString() })),
+  });
+  return {
+    name: 'HTTP',
+    run: () => post(agent, port, body),
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}
+
+async function post(agent: Agent, port: number, body: string): Promise<void> {
+  const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const call = request(
+      { agent, port, host: '127.0.0.1', path: '/api/v2/execute', method: 'POST', headers },
+      (reply) => {
+        text(reply).then((value) => resolve({ status: reply.statusCode ?? 0, text: value }), reject);
+      },
+    );
+    call.on('error', reject);
+    call.end(body);
+  });
+  const parsed: unknown = JSON.parse(answer.text);
+  const ran = typeof parsed === 'object' && parsed !== null && 'run' in parsed ? parsed.run : null;
+  const code = typeof ran === 'object' && ran !== null && 'code' in ran ? ran.code : null;
+  if (answer.status !== 200 || code !== 0) throw new Error(`HTTP ${answer.status}: ${answer.text}`);
+}
