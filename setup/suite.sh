@@ -33,6 +33,8 @@ run_suite() {
     check 'Lint and boundaries' oxlint --type-aware --deny-warnings
     check Types tsc -p .
     check 'Dead code' knip
+    # npm drops other platforms' packages from a lock that it writes beside node_modules, and then refuses it.
+    check 'Lock file' npm ci --dry-run --ignore-scripts
     "$node" server/src/cli/main.ts packages install --all
   fi
 
