@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, rename } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../test-server.ts';
-import { launcherOf, linkState } from './empty-state.ts';
+import { copyPackage, launcherOf, linkState } from './test-state.ts';
 import { ask, post } from './tvm-client.ts';
 
 const hello = { code: "print('Hello')", language: 'python' };
@@ -94,6 +94,22 @@ test('asked to stop, the server answers what is in flight and ends with 0', asyn
   const code = server.stop();
   expect(await answer).toMatchObject({ status: 200, body: { stdout: 'done\n' } });
   expect(await code).toBe(0);
+});
+
+test('TVM-14 TVM-53 a sandbox that cannot be made is 500, and the server lives on', async () => {
+  await using state = await mkdtempDisposable(path.join(tmpdir(), 'skerry-state-'));
+  await linkState(state.path);
+  const layer = await copyPackage(state.path, 'python-3.11');
+  await using server = await startTestServer({ SKERRY_STATE: state.path });
+  expect((await post(server.tvm, hello)).status).toBe(200);
+  await rename(layer, `${layer}.away`);
+  expect(await post(server.tvm, hello)).toMatchObject({
+    status: 500,
+    body: { detail: 'Failed to start virtualization environment' },
+  });
+  expect(server.log()).toContain('"request.failed"');
+  await rename(`${layer}.away`, layer);
+  expect((await post(server.tvm, hello)).status).toBe(200);
 });
 
 test('TVM-14 TVM-15 without its launcher the server ends with 70, and answers what is in flight', async () => {

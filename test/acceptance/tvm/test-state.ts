@@ -1,5 +1,12 @@
+import { execFile } from 'node:child_process';
 import { chown, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+const run = promisify(execFile);
+const recordSchema = Type.Object({ layers: Type.Array(Type.String()) });
 
 const state = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 
@@ -43,4 +50,15 @@ async function idsOf(user: string): Promise<{ readonly uid: number; readonly gid
     new RegExp(`^${user}:[^:]*:(\\d+):(\\d+):`, 'm').exec(await readFile('/etc/passwd', 'utf8')) ?? [];
   if (uid === undefined || gid === undefined) throw new Error(`there is no user ${user}`);
   return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Copies a package of the real state directory into another one, and tells the layer that is its own. */
+export async function copyPackage(folder: string, id: string): Promise<string> {
+  const record = path.join(state, 'packages', `${id}.json`);
+  const { layers } = Value.Parse(recordSchema, JSON.parse(await readFile(record, 'utf8')));
+  await run('cp', ['-a', ...layers.map((layer) => path.join(state, 'layers', layer)), path.join(folder, 'layers')]);
+  await run('cp', ['-a', record, path.join(folder, 'packages')]);
+  const [own] = layers;
+  if (own === undefined) throw new Error(`${id} has no layers`);
+  return path.join(folder, 'layers', own);
 }
