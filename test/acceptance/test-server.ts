@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { readToolVariables } from '#config/env.ts';
 
 /** A server like the one that `./skerry up` starts, in a process of its own, on ports of its own. */
 export interface TestServer extends AsyncDisposable {
@@ -37,7 +38,7 @@ export function startServerAsDocumented(): Promise<TestServer> {
 async function startWith(settings: Readonly<Record<string, string>>, program: string): Promise<TestServer> {
   const child = spawn(process.execPath, [program], {
     env: {
-      PATH: process.env['PATH'],
+      ...readToolVariables(),
       SKERRY_STATE: process.env['SKERRY_STATE'] ?? '/var/lib/skerry',
       // Installs nothing by itself: what is installed is tested.
       SKERRY_PACKAGES: '',
