@@ -3,11 +3,13 @@ import type { Step } from '#packages/recipe.ts';
 
 const quickMs = 60_000;
 
+const removed = ['-exec', '/usr/bin/rm', '-rf', '{}', '+'];
+
 /** Takes away what building leaves behind and running does not need. */
 export const cleanUp: readonly BuildCommand[] = [
+  [...inside('/var/log', '/var/cache/apt', '/tmp', '/var/tmp'), ...removed],
+  ['/usr/bin/find', '/var/cache/debconf', '/var/lib/dpkg', '-name', '*-old', ...removed],
   ['/usr/bin/rm', '-rf', '/var/cache/ldconfig/aux-cache', '/root/.cache', '/root/.config'],
-  ['/usr/bin/find', '/var/log', '/var/cache/apt', '/tmp', '/var/tmp', '-xdev', '-mindepth', '1', '-delete'],
-  ['/usr/bin/find', '/var/cache/debconf', '/var/lib/dpkg', '-name', '*-old', '-delete'],
 ].map((argv) => ({ argv, timeoutMs: quickMs }));
 
 export function stepCommands(steps: readonly Step[]): BuildCommand[] {
@@ -28,4 +30,8 @@ function writeFile(path: string, content: Uint8Array): BuildCommand {
 
 async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
+}
+
+function inside(...folders: readonly string[]): string[] {
+  return ['/usr/bin/find', ...folders, '-xdev', '-mindepth', '1', '-maxdepth', '1'];
 }

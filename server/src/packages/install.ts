@@ -22,28 +22,45 @@ const keptLines = 5;
 /** Makes a package's layers, asks its runtimes for their versions, and writes it down: only then it is installed. */
 export async function install(
   definition: PackageDefinition,
+  means: InstallMeans,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const lastLines: string[] = [];
+  try {
+    await make(definition, means, (line) => {
+      if (lastLines.push(line) > keptLines) lastLines.shift();
+      onLine(line);
+    });
+  } catch (cause) {
+    if (cause instanceof SkerryError && cause.code !== 'packageInstallFailed') throw cause;
+    await removeUseless(definition, means);
+    throw new SkerryError('packageInstallFailed', explain(definition.id, cause, lastLines), { cause });
+  }
+}
+
+async function make(
+  definition: PackageDefinition,
   { engine, store, records, registry }: InstallMeans,
   onLine: (line: string) => void,
 ): Promise<void> {
   const layers = stackOf(definition);
   using _claim = registry.claim(layers);
-  const lastLines: string[] = [];
-  try {
-    await store.ensure(definition.recipe, (line) => {
-      if (lastLines.push(line) > keptLines) lastLines.shift();
-      onLine(line);
-    });
-    const record: PackageRecord = {
-      id: definition.id,
-      versions: await probeAll(definition, layers, engine),
-      layers,
-      installedAt: new Date().toISOString(),
-    };
-    await records.write(record);
-    registry.add(record);
-  } catch (cause) {
-    if (cause instanceof SkerryError && cause.code !== 'packageInstallFailed') throw cause;
-    throw new SkerryError('packageInstallFailed', explain(definition.id, cause, lastLines), { cause });
+  await store.ensure(definition.recipe, onLine);
+  const record: PackageRecord = {
+    id: definition.id,
+    versions: await probeAll(definition, layers, engine),
+    layers,
+    installedAt: new Date().toISOString(),
+  };
+  await records.write(record);
+  registry.add(record);
+}
+
+/** A package that was made and does not work is made anew the next time, from its base on. */
+async function removeUseless(definition: PackageDefinition, { store, registry }: InstallMeans): Promise<void> {
+  for (const layer of stackOf(definition).slice(0, -1)) {
+    // oxlint-disable-next-line no-await-in-loop -- the upper one first
+    if (!registry.refersTo(layer)) await store.remove(layer);
   }
 }
 

@@ -11,7 +11,8 @@ const mebibyte = 1_048_576;
 const limits: StageLimits = {
   wallMs: 40_000,
   cpuMs: 0,
-  memoryBytes: 256 * mebibyte,
+  // As little as a request gets that does not ask for more.
+  memoryBytes: 128 * mebibyte,
   cpus: 0,
   processes: 256,
   openFiles: 1024,
