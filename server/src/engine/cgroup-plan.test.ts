@@ -28,7 +28,7 @@ const v1Memory: CgroupParent = {
   version: 1,
   directory: '/sys/fs/cgroup/memory/own',
   controllers: ['memory'],
-  files: new Set(['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes']),
+  files: new Set(['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.kmem.tcp.limit_in_bytes']),
 };
 const v1Cpu: CgroupParent = {
   version: 1,
@@ -87,10 +87,12 @@ describe('on v1, pure or hybrid', () => {
       '/sys/fs/cgroup/pids/skerry-a',
       `1 memory.limit_in_bytes ${512 * MIB}`,
       `1 memory.memsw.limit_in_bytes ${512 * MIB}`,
+      `1 memory.kmem.tcp.limit_in_bytes ${512 * MIB}`,
     ]);
     expect(values(stageWrites(plan, limits, 2))).toEqual([
       `1 memory.limit_in_bytes ${64 * MIB}`,
       `1 memory.memsw.limit_in_bytes ${64 * MIB}`,
+      `1 memory.kmem.tcp.limit_in_bytes ${64 * MIB}`,
       '2 pids.max 64',
       '0 cpu.cfs_period_us 100000',
       '0 cpu.cfs_quota_us 50000',

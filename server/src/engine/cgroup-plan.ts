@@ -122,7 +122,7 @@ function writes(
 
 function memoryFiles(parent: CgroupParent, bytes: number): FileWrite[] {
   if (!isLimit(bytes)) return [];
-  const [limit, swap]: readonly FileWrite[] =
+  const files: readonly FileWrite[] =
     parent.version === 2
       ? [
           ['memory.max', bytes],
@@ -131,8 +131,10 @@ function memoryFiles(parent: CgroupParent, bytes: number): FileWrite[] {
       : [
           ['memory.limit_in_bytes', bytes],
           ['memory.memsw.limit_in_bytes', bytes],
+          // v1 counts bytes that wait in sockets apart, and without a limit not at all.
+          ['memory.kmem.tcp.limit_in_bytes', bytes],
         ];
-  return [limit, swap].filter((write) => write !== undefined).filter(([file]) => parent.files.has(file));
+  return files.filter(([file]) => parent.files.has(file));
 }
 
 function cpuFiles(parent: CgroupParent, cpus: number): FileWrite[] {
