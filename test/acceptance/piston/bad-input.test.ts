@@ -98,8 +98,7 @@ describe('what is no JSON', () => {
     ['a prototype', '{"__proto__": {"language": "bash"}}'],
   ])('PI-02 %s', async (_what, body) => {
     const answer = await sendRaw(server.piston, { method: 'POST', path: '/api/v2/execute', body, headers: json });
-    expect(answer).toMatchObject({ status: 400, body: { message: expect.any(String) } });
-    expect(Object.keys(answer.body as object)).toEqual(['message']);
+    expect([answer.status, answer.body]).toEqual([400, { message: expect.any(String) }]);
   });
 
   test('deep nesting is only wrong', async () => {

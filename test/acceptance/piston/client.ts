@@ -1,3 +1,6 @@
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -9,7 +12,7 @@ export async function send(
   origin: string,
   { method, path, body }: { readonly method: string; readonly path: string; readonly body?: unknown },
 ): Promise<Answer> {
-  return await sendRaw(origin, {
+  return sendRaw(origin, {
     method,
     path,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -29,6 +32,12 @@ export async function sendRaw(
   const reply = await fetch(new URL(path, origin), init);
   const text = await reply.text();
   return { status: reply.status, headers: reply.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** A reply as its published schema describes it. */
+export function readAs<T extends TSchema>(schema: T, value: unknown): Static<T> {
+  if (!Value.Check(schema, value)) throw new Error(`not as described: ${JSON.stringify(value)}`);
+  return value;
 }
 
 export const post = (origin: string, path: string, body: unknown): Promise<Answer> =>

@@ -18,7 +18,8 @@ export async function openDialogue(origin: string, path = '/api/v2/connect', hea
   const closed = Promise.withResolvers<{ code: number; reason: string }>();
   let arrived = Promise.withResolvers<void>();
   socket.addEventListener('message', ({ data }) => {
-    heard.push(JSON.parse(String(data)));
+    const message: unknown = JSON.parse(String(data));
+    heard.push({ ...(typeof message === 'object' ? message : {}) });
     arrived.resolve();
   });
   socket.addEventListener('close', ({ code, reason }) => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import clientBody from '../../../contract/fixtures/piston/client-body.json' with { type: 'json' };
 import { startTestServer, type TestServer } from '../test-server.ts';
-import { bash, post, python, type Answer } from './client.ts';
+import { readAs, bash, post, python, type Answer } from './client.ts';
+import { executeReply } from '#api/piston/schema.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -11,10 +12,10 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const execute = (body: object): Promise<Answer> => post(server.piston, '/api/v2/execute', body);
 
-async function run(body: object): Promise<Record<string, unknown>> {
+async function run(body: object): Promise<object> {
   const answer = await execute(body);
   expect(answer).toMatchObject({ status: 200, body: { run: expect.anything() } });
-  return (answer.body as { run: Record<string, unknown> }).run;
+  return readAs(executeReply, answer.body).run;
 }
 
 test('PI-03 PI-60 code runs once, and the reply has a run, the language and the version', async () => {
@@ -57,7 +58,7 @@ test('PI-69 the first utf8 file is the main file, whatever its name', async () =
 
 test('a failed compilation is repeated as run', async () => {
   const { body } = await execute({ language: 'c', version: '*', files: [{ content: 'int main( {' }] });
-  const { compile, run: repeated } = body as { compile: object; run: object };
+  const { compile, run: repeated } = readAs(executeReply, body);
   expect(compile).toMatchObject({ code: 1, signal: null, status: 'RE', stderr: expect.stringContaining('error') });
   expect(repeated).toEqual(compile);
 });
@@ -109,7 +110,7 @@ describe('PI-32 PI-33 what ends a run', () => {
 
   test('the time of the compile stage, which is its own', async () => {
     const body = { language: 'c', version: '*', files: [{ content: '#include "/dev/stdin"\nint main() {}' }] };
-    const { compile } = (await execute({ ...body, compile_timeout: 1 })).body as { compile: object };
+    const { compile } = readAs(executeReply, (await execute({ ...body, compile_timeout: 1 })).body);
     expect(compile).toMatchObject({ code: null, signal: 'SIGKILL', status: 'TO' });
   });
 });

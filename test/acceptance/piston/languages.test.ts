@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../test-server.ts';
-import { bash, post, type Answer } from './client.ts';
+import { readAs, bash, post, type Answer } from './client.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -12,15 +13,17 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const execute = (body: object): Promise<Answer> => post(server.piston, '/api/v2/execute', body);
 
-interface CatalogueFile {
-  readonly hello: { readonly code: string; readonly output: string };
-  readonly dialects: { readonly piston: { readonly name: string; readonly aliases?: readonly string[] } };
-}
+const languageFile = Type.Object({
+  hello: Type.Object({ code: Type.String(), output: Type.String() }),
+  dialects: Type.Object({
+    piston: Type.Object({ name: Type.String(), aliases: Type.Optional(Type.Array(Type.String())) }),
+  }),
+});
 
 const catalogue = path.join(import.meta.dirname, '../../../runtimes');
 const languages = readdirSync(catalogue)
   .filter((name) => name.endsWith('.json'))
-  .map((name): CatalogueFile => JSON.parse(readFileSync(path.join(catalogue, name), 'utf8')));
+  .map((name) => readAs(languageFile, JSON.parse(readFileSync(path.join(catalogue, name), 'utf8'))));
 
 test('the ten languages are there under the names that Piston gives them', () => {
   const names = languages.map(({ dialects }) => dialects.piston.name);
@@ -68,8 +71,6 @@ describe('what clients of the original send', () => {
   test('many requests at once, each answered', async () => {
     const numbers = Array.from({ length: 64 }, (_, number) => number);
     const answers = await Promise.all(numbers.map((number) => execute(bash(`echo ${number}`))));
-    expect(answers.map(({ body }) => body)).toEqual(
-      numbers.map((number) => expect.objectContaining({ run: expect.objectContaining({ stdout: `${number}\n` }) })),
-    );
+    expect(answers).toMatchObject(numbers.map((number) => ({ status: 200, body: { run: { stdout: `${number}\n` } } })));
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import runtimes from '../../../contract/fixtures/piston/runtimes.json' with { type: 'json' };
 import { startServerAsDocumented, startTestServer, type TestServer } from '../test-server.ts';
-import { bash, post, send } from './client.ts';
+import { readAs, bash, post, send } from './client.ts';
+import { runtimesReply } from '#api/piston/schema.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -48,7 +49,7 @@ test('PI-10 runtimes are listed with their version and aliases', async () => {
   const { status, body } = await get('/api/v2/runtimes');
   expect(status).toBe(200);
   expect(body).toContainEqual({ language: 'bash', version: expect.stringMatching(/^5\.\d+\.\d+$/), aliases: ['sh'] });
-  for (const entry of body as object[]) {
+  for (const entry of readAs(runtimesReply, body)) {
     expect(entry).toMatchObject({
       language: expect.any(String),
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -66,8 +67,9 @@ test("PI-11 PI-12 the document's entries are there, at the versions that are ins
 
 test('PI-11 a language of one implementation names none', async () => {
   const { body } = await get('/api/v2/runtimes');
-  const entries = body as { language: string; runtime?: string }[];
-  const named = entries.filter((entry) => 'runtime' in entry).map(({ language }) => language);
+  const named = readAs(runtimesReply, body)
+    .filter((entry) => 'runtime' in entry)
+    .map(({ language }) => language);
   expect(new Set(named)).toEqual(new Set(['javascript', 'c', 'c++']));
 });
 

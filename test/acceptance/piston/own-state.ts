@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { linkState } from '../tvm/test-state.ts';
 
 const state = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 const run = promisify(execFile);
+const recordSchema = Type.Object({ layers: Type.Array(Type.String()) });
 
 export interface OwnState extends AsyncDisposable {
   readonly path: string;
@@ -25,6 +28,5 @@ export async function copyState(packages: readonly string[]): Promise<OwnState> 
 }
 
 async function layersOf(record: string): Promise<readonly string[]> {
-  const { layers } = JSON.parse(await readFile(record, 'utf8')) as { layers: readonly string[] };
-  return layers;
+  return Value.Parse(recordSchema, JSON.parse(await readFile(record, 'utf8'))).layers;
 }

@@ -1,6 +1,8 @@
+import type { Static } from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../test-server.ts';
-import { post, send, type Answer } from './client.ts';
+import { readAs, post, send, type Answer } from './client.ts';
+import { packagesReply } from '#api/piston/schema.ts';
 import { openDialogue } from './dialogue.ts';
 import { copyState, type OwnState } from './own-state.ts';
 
@@ -19,16 +21,12 @@ const path = '/api/v2/packages';
 const change = (method: string, language: string, version: string): Promise<Answer> =>
   send(server.piston, { method, path, body: { language, version } });
 
-interface Entry {
-  readonly language: string;
-  readonly language_version: string;
-  readonly installed: boolean;
-}
+type Entry = Static<typeof packagesReply>[number];
 
 async function list(): Promise<readonly Entry[]> {
   const { status, body } = await send(server.piston, { method: 'GET', path });
   expect(status).toBe(200);
-  return body as Entry[];
+  return readAs(packagesReply, body);
 }
 
 async function node16(): Promise<Entry | undefined> {

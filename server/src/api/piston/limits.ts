@@ -39,8 +39,10 @@ const adjustable = [
 
 /** The configured limits with what a request asks for in their place. */
 export function requestedLimits(fields: Readonly<Record<string, unknown>>, configured: PistonLimits): PistonLimits {
-  const wishes = adjustable.map(([field, key]) => [key, requestedLimit(field, fields[field], configured[key])]);
-  return { ...configured, ...Object.fromEntries(wishes) };
+  return adjustable.reduce<PistonLimits>(
+    (limits, [field, key]) => ({ ...limits, [key]: requestedLimit(field, fields[field], configured[key]) }),
+    configured,
+  );
 }
 
 /** A wish of 0 is no wish. */

@@ -115,7 +115,7 @@ interface Message {
 function parseMessage(raw: RawData): Message {
   let message: unknown;
   try {
-    message = JSON.parse(raw.toString());
+    message = JSON.parse(textOf(raw));
   } catch (cause) {
     throw new SkerryError('invalidRequest', 'message is not valid JSON', { cause });
   }
@@ -125,6 +125,11 @@ function parseMessage(raw: RawData): Message {
     throw new SkerryError('invalidRequest', 'type is required as one of init, data, signal', { field: 'type' });
   }
   return { ...fields, type };
+}
+
+function textOf(raw: RawData): string {
+  const bytes = Array.isArray(raw) ? Buffer.concat(raw) : raw;
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
 function hear(conversation: Conversation | null, message: Message, socket: WebSocket): void {
