@@ -11,6 +11,7 @@ interface Suite {
 
 const suites: readonly Suite[] = [
   { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], order: 0, testTimeoutMs: 20_000 },
+  { name: 'launcher', include: ['launcher/test/**/*.test.ts'], order: 0, testTimeoutMs: 60_000 },
   ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],

@@ -1,7 +1,6 @@
 #include "request.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -25,10 +24,12 @@ static bool parse_write(const struct field *field, struct cgroup_write *out) {
   char *space = strchr(text + 2, ' ');
   if (!space || strchr(space, '\n')) return false;
   *space = 0;
-  if (strlen(text + 2) >= WRITE_FILE_MAX || strlen(space + 1) >= WRITE_VALUE_MAX || !valid_cgroup_file(text + 2)) return false;
+  const char *file = text + 2, *value = space + 1;
+  size_t file_size = strlen(file) + 1, value_size = strlen(value) + 1;
+  if (file_size > WRITE_FILE_MAX || value_size > WRITE_VALUE_MAX || !valid_cgroup_file(file)) return false;
   out->hierarchy = (unsigned)(text[0] - '0');
-  snprintf(out->file, sizeof out->file, "%s", text + 2);
-  snprintf(out->value, sizeof out->value, "%s", space + 1);
+  memcpy(out->file, file, file_size);
+  memcpy(out->value, value, value_size);
   return true;
 }
 

@@ -1,0 +1,307 @@
+#include <sys/resource.h>
+
+#include "../src/request.h"
+#include "check.h"
+
+static const char *of_length(char letter, size_t length) {
+  static char words[PATH_MAX_BYTES + 16];
+  memset(words, letter, length);
+  words[length] = 0;
+  return words;
+}
+
+// ---- configure
+
+static bool configures(const char *hierarchy, const char *write) {
+  static struct configure_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_configure);
+  if (hierarchy) text(&draft, TAG_hierarchy, hierarchy);
+  if (write) text(&draft, TAG_write, write);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_configure(&frame, &request);
+  free(memory);
+  return good;
+}
+
+static void configure_takes_only_groups_of_its_own(void) {
+  CHECK(configures(NULL, NULL));
+  CHECK(configures("/sys/fs/cgroup/memory/skerry-1", "0 memory.limit_in_bytes 1000"));
+  CHECK(configures("/sys/fs/cgroup/a/b/skerry-x", NULL));
+  const char *const bad[] = {"",
+                             "/sys/fs/cgroup/memory",
+                             "/sys/fs/cgroup/memory/other",
+                             "/sys/fs/cgroup/skerry-1/launcher",
+                             "/etc/skerry-1",
+                             "sys/fs/cgroup/skerry-1",
+                             "/sys/fs/cgroup/../../../etc/skerry-1",
+                             "/sys/fs/cgroup/skerry-1/.."};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!configures(bad[i], NULL));
+  CHECK(!configures(of_length('a', PATH_MAX_BYTES), NULL));
+}
+
+static void a_write_stays_in_its_group(void) {
+  const char *const group = "/sys/fs/cgroup/skerry-1";
+  const char *const bad[] = {"",
+                             "0",
+                             "0 ",
+                             "0 memory.max",
+                             "1 memory.max 5",
+                             "6 memory.max 5",
+                             "x memory.max 5",
+                             "0memory.max 5",
+                             "0 /memory.max 5",
+                             "0 ../memory.max 5",
+                             "0 . 5",
+                             "0 .. 5",
+                             "0 cgroup.procs 1",
+                             "0 cgroup.subtree_control +memory",
+                             "0 tasks 1",
+                             "0 release_agent /tmp/x",
+                             "0 notify_on_release 1",
+                             "0 memory.max 5\n6"};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!configures(group, bad[i]));
+  CHECK(configures(group, "0 cpu.max 100000 100000"));
+  CHECK(!configures(NULL, "0 memory.max 5"));
+  char words[PATH_MAX_BYTES + 64];
+  snprintf(words, sizeof words, "0 memory.max %s", of_length('1', WRITE_VALUE_MAX - 1));
+  CHECK(configures(group, words));
+  snprintf(words, sizeof words, "0 memory.max %s", of_length('1', WRITE_VALUE_MAX));
+  CHECK(!configures(group, words));
+  snprintf(words, sizeof words, "0 %s 1", of_length('a', WRITE_FILE_MAX));
+  CHECK(!configures(group, words));
+}
+
+static void lists_are_bounded(void) {
+  static struct configure_request request;
+  for (unsigned count = 1; count <= HIERARCHIES_MAX + 1; count++) {
+    struct draft draft;
+    uint8_t *memory;
+    begin(&draft, FRAME_configure);
+    for (unsigned i = 0; i < count; i++) text(&draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
+    struct frame frame = finish(&draft, &memory);
+    CHECK(parse_configure(&frame, &request) == (count <= HIERARCHIES_MAX));
+    free(memory);
+  }
+  for (unsigned count = WRITES_MAX; count <= WRITES_MAX + 1; count++) {
+    struct draft draft;
+    uint8_t *memory;
+    begin(&draft, FRAME_configure);
+    text(&draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
+    for (unsigned i = 0; i < count; i++) text(&draft, TAG_write, "0 memory.max 5");
+    struct frame frame = finish(&draft, &memory);
+    CHECK(parse_configure(&frame, &request) == (count <= WRITES_MAX));
+    free(memory);
+  }
+}
+
+// ---- create
+
+struct create_fields {
+  const char *layer, *hostname;
+  uint64_t layers, uid, root_uid, build, network, share, from, bytes, inodes;
+};
+
+static const struct create_fields ordinary = {.layer = "debian-12", .layers = 1, .uid = 1910000000, .root_uid = 1900000000, .bytes = 1, .inodes = 1};
+static const struct create_fields building = {.layer = "debian-12", .layers = 1, .root_uid = 1900000000, .build = 1, .network = 1};
+
+static bool creates(const struct create_fields *fields) {
+  static struct create_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_create);
+  for (uint64_t i = 0; i < fields->layers; i++) text(&draft, TAG_layer, fields->layer);
+  if (fields->hostname) text(&draft, TAG_hostname, fields->hostname);
+  number(&draft, TAG_uid, fields->uid);
+  number(&draft, TAG_root_uid, fields->root_uid);
+  number(&draft, TAG_build, fields->build);
+  number(&draft, TAG_network, fields->network);
+  number(&draft, TAG_share, fields->share);
+  number(&draft, TAG_from, fields->from);
+  number(&draft, TAG_top_bytes, fields->bytes);
+  number(&draft, TAG_top_inodes, fields->inodes);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_create(&frame, &request);
+  free(memory);
+  return good;
+}
+
+#define CREATES(base, change) ({ struct create_fields fields = base; fields.change; creates(&fields); })
+
+static void a_sandbox_is_of_one_of_two_kinds(void) {
+  CHECK(creates(&ordinary));
+  CHECK(creates(&building));
+  CHECK(CREATES(ordinary, share = 1));
+  CHECK(CREATES(ordinary, from = 5));
+  CHECK(!CREATES(ordinary, network = 1));
+  CHECK(!CREATES(ordinary, bytes = 0));
+  CHECK(!CREATES(ordinary, inodes = 0));
+  CHECK(!CREATES(building, share = 1));
+  CHECK(!CREATES(building, from = 5));
+}
+
+static void nobody_of_the_host_is_anybody_inside(void) {
+  const uint64_t bad[] = {0, 1000, 65535, 4294900001, UINT32_MAX, 1ULL << 32, UINT64_MAX};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+    CHECK(!CREATES(ordinary, uid = bad[i]));
+    CHECK(!CREATES(ordinary, root_uid = bad[i]));
+    CHECK(!CREATES(building, root_uid = bad[i]));
+  }
+  CHECK(CREATES(ordinary, uid = 65536));
+  CHECK(CREATES(building, root_uid = 4294900000));
+}
+
+static void layers_are_names_and_not_paths(void) {
+  const char *const bad[] = {"", ".", "..", ".build-1-2", "a/b", "/etc", "../etc", "A", "a b", "a:b", "a,b", "a\\b", "-a", "_a", "a\n"};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!CREATES(ordinary, layer = bad[i]));
+  CHECK(CREATES(ordinary, layer = "a"));
+  CHECK(CREATES(ordinary, layer = "gcc-12.2_x+y"));
+  CHECK(CREATES(ordinary, layer = of_length('a', NAME_MAX_BYTES - 1)));
+  CHECK(!CREATES(ordinary, layer = of_length('a', NAME_MAX_BYTES)));
+  CHECK(!CREATES(ordinary, layers = 0));
+  CHECK(CREATES(ordinary, layers = LAYERS_MAX));
+  CHECK(!CREATES(ordinary, layers = LAYERS_MAX + 1));
+  CHECK(CREATES(ordinary, hostname = of_length('h', 64)));
+  CHECK(!CREATES(ordinary, hostname = of_length('h', 65)));
+}
+
+// ---- put and read
+
+static void files_have_absolute_paths_and_plain_modes(void) {
+  static struct file_request request;
+  const struct { const char *path; uint64_t mode; bool good; } puts[] = {
+      {"/work/a", 0644, true}, {"/", 0, true}, {"work/a", 0644, false}, {"", 0644, false}, {"/a", 01000, false}, {"/a", 04755, false}, {"/a", UINT64_MAX, false}};
+  for (unsigned i = 0; i < sizeof puts / sizeof *puts; i++) {
+    struct draft draft;
+    uint8_t *memory;
+    begin(&draft, FRAME_put);
+    text(&draft, TAG_path, puts[i].path);
+    number(&draft, TAG_mode, puts[i].mode);
+    text(&draft, TAG_data, "content");
+    struct frame frame = finish(&draft, &memory);
+    CHECK(parse_put(&frame, &request) == puts[i].good);
+    CHECK(!puts[i].good || (request.data_length == 7 && memcmp(request.data, "content", 7) == 0));
+    CHECK(!parse_read(&frame, &request));
+    free(memory);
+  }
+}
+
+static void a_read_is_bounded(void) {
+  static struct file_request request;
+  const struct { uint64_t offset, length; bool good; } reads[] = {
+      {0, 0, true}, {INT64_MAX, DATA_MAX, true}, {0, DATA_MAX + 1, false}, {1ULL << 63, 1, false}, {0, UINT64_MAX, false}};
+  for (unsigned i = 0; i < sizeof reads / sizeof *reads; i++) {
+    struct draft draft;
+    uint8_t *memory;
+    begin(&draft, FRAME_read);
+    text(&draft, TAG_path, "/work/a");
+    number(&draft, TAG_offset, reads[i].offset);
+    number(&draft, TAG_length, reads[i].length);
+    struct frame frame = finish(&draft, &memory);
+    CHECK(parse_read(&frame, &request) == reads[i].good);
+    free(memory);
+  }
+}
+
+// ---- start
+
+static void a_start_keeps_every_word(void) {
+  static struct start_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_start);
+  text(&draft, TAG_arg, "/bin/sh");
+  text(&draft, TAG_env, "A=1");
+  text(&draft, TAG_arg, "");
+  text(&draft, TAG_env, "B=");
+  text(&draft, TAG_arg, "-c");
+  text(&draft, TAG_cwd, "/work");
+  text(&draft, TAG_rlimit, "nofile 64");
+  text(&draft, TAG_rlimit, "stack unlimited");
+  number(&draft, TAG_wall_ms, 5);
+  struct frame frame = finish(&draft, &memory);
+  CHECK(parse_start(&frame, &request));
+  CHECK(request.arg_count == 3 && request.env_count == 2 && request.wall_ms == 5);
+  CHECK(request.rlimits[0].resource == RLIMIT_NOFILE && request.rlimits[0].value == 64);
+  CHECK(request.rlimits[1].resource == RLIMIT_STACK && request.rlimits[1].value == RLIM_INFINITY);
+  char *words[5], *small[3], *bytes = malloc(request.text_bytes);
+  if (!bytes) abort();
+  CHECK(collect_words(&frame, TAG_arg, words, 5, bytes, request.text_bytes));
+  CHECK(!strcmp(words[0], "/bin/sh") && !strcmp(words[1], "") && !strcmp(words[2], "-c") && !words[3]);
+  CHECK(collect_words(&frame, TAG_env, small, 3, bytes, request.text_bytes));
+  CHECK(!strcmp(small[0], "A=1") && !strcmp(small[1], "B=") && !small[2]);
+  CHECK(!collect_words(&frame, TAG_arg, small, 3, bytes, request.text_bytes));
+  CHECK(!collect_words(&frame, TAG_arg, words, 5, bytes, 9));
+  free(bytes);
+  free(memory);
+}
+
+static bool starts(uint16_t tag, const char *value) {
+  static struct start_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_start);
+  if (tag != TAG_arg) text(&draft, TAG_arg, "/bin/true");
+  if (tag != TAG_cwd) text(&draft, TAG_cwd, "/work");
+  if (value) text(&draft, tag, value);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_start(&frame, &request);
+  free(memory);
+  return good;
+}
+
+static void a_start_is_whole_or_refused(void) {
+  CHECK(starts(TAG_arg, "/bin/true") && starts(TAG_cwd, "/work"));
+  CHECK(!starts(TAG_arg, NULL) && !starts(TAG_cwd, NULL));
+  CHECK(!starts(TAG_arg, "true") && !starts(TAG_arg, "") && !starts(TAG_cwd, "work") && !starts(TAG_cwd, ""));
+  CHECK(starts(TAG_env, "A=") && !starts(TAG_env, "A") && !starts(TAG_env, ""));
+  CHECK(starts(TAG_write, "0 memory.max 1") && !starts(TAG_write, "0 cgroup.procs 1"));
+  CHECK(!starts(TAG_hostname, "x") && !starts(999, "x") && !starts(TAG_wall_ms, "x"));
+  const char *const limits[] = {"nofile", "nofile ", "nofile x", "nofile -1", "nofile +1", "nofile 1 ", "nofile 1x", "locks 1", " 1", "", "nofile 99999999999999999999"};
+  for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++) CHECK(!starts(TAG_rlimit, limits[i]));
+  CHECK(starts(TAG_rlimit, "fsize 18446744073709551615"));
+}
+
+// ---- one number, one name
+
+static void a_single_field_is_alone(void) {
+  struct draft draft;
+  uint8_t *memory;
+  uint64_t value;
+  char name[NAME_MAX_BYTES];
+  begin(&draft, FRAME_signal);
+  number(&draft, TAG_number, 15);
+  struct frame frame = finish(&draft, &memory);
+  CHECK(parse_number(&frame, &value) && value == 15 && !parse_name(&frame, name));
+  frame.length--;
+  CHECK(!parse_number(&frame, &value));
+  frame.length = 0;
+  CHECK(!parse_number(&frame, &value) && !parse_name(&frame, name));
+  free(memory);
+  begin(&draft, FRAME_seal);
+  text(&draft, TAG_name, "python-3.11");
+  frame = finish(&draft, &memory);
+  CHECK(parse_name(&frame, name) && strcmp(name, "python-3.11") == 0 && !parse_number(&frame, &value));
+  free(memory);
+  begin(&draft, FRAME_seal);
+  text(&draft, TAG_name, "a");
+  text(&draft, TAG_name, "b");
+  frame = finish(&draft, &memory);
+  CHECK(!parse_name(&frame, name));
+  free(memory);
+}
+
+void test_requests(void) {
+  configure_takes_only_groups_of_its_own();
+  a_write_stays_in_its_group();
+  lists_are_bounded();
+  a_sandbox_is_of_one_of_two_kinds();
+  nobody_of_the_host_is_anybody_inside();
+  layers_are_names_and_not_paths();
+  files_have_absolute_paths_and_plain_modes();
+  a_read_is_bounded();
+  a_start_keeps_every_word();
+  a_start_is_whole_or_refused();
+  a_single_field_is_alone();
+}
