@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fixture from '../../../contract/fixtures/piston/connect.json' with { type: 'json' };
 import { startTestServer, type TestServer } from '../test-server.ts';
-import { bash, post } from './client.ts';
+import { bash, post, type Answer } from './client.ts';
 import { openDialogue, type Dialogue } from './dialogue.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ SKERRY_CONCURRENCY: '1', SKERRY_QUEUE: '1', SKERRY_PISTON_RUN_TIMEOUT: '5000' });
+  server = await startTestServer({
+    SKERRY_CONCURRENCY: '1',
+    SKERRY_QUEUE: '1',
+    // Whoever waits longer than this is refused: a program that outlives its client is noticed.
+    SKERRY_QUEUE_WAIT_MS: '5000',
+    SKERRY_PISTON_RUN_TIMEOUT: '30000',
+  });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -177,7 +183,7 @@ describe('PI-61 close codes', () => {
   test.each<[unknown, string]>([
     [{ type: 'init' }, 'language is required as a string'],
     [{ type: 'init', ...bash(''), version: '99' }, 'bash-99 runtime is unknown'],
-    [{ type: 'init', ...bash(''), run_timeout: 5001 }, 'run_timeout cannot exceed the configured limit of 5000'],
+    [{ type: 'init', ...bash(''), run_timeout: 30001 }, 'run_timeout cannot exceed the configured limit of 30000'],
     [{ type: 'init', ...bash(''), files: [] }, 'files must include at least one utf8 encoded file'],
     [{ type: 'ping' }, 'type is required as one of init, data, signal'],
     [[], 'type is required as one of init, data, signal'],
@@ -206,14 +212,31 @@ describe('PI-61 close codes', () => {
   });
 });
 
-test('PI-61 a client that leaves takes its program along', async () => {
-  const dialogue = await start('echo ready; sleep 60');
-  await started(dialogue);
-  dialogue.hangUp();
-  // There is one slot, so this runs only when nothing is left of the program before.
-  expect(await post(server.piston, '/api/v2/execute', bash('echo next'))).toMatchObject({
-    status: 200,
-    body: { run: { stdout: 'next\n' } },
+describe('a client that leaves takes its program along', () => {
+  const next = (): Promise<Answer> => post(server.piston, '/api/v2/execute', bash('echo next'));
+
+  test('PI-61 over the socket', async () => {
+    const dialogue = await start('echo ready; sleep 60');
+    await started(dialogue);
+    dialogue.hangUp();
+    expect(await next()).toMatchObject({ status: 200, body: { run: { stdout: 'next\n' } } });
+  });
+
+  test('PI-60 over HTTP', async () => {
+    const leaving = new AbortController();
+    const left = fetch(new URL('/api/v2/execute', server.piston), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(bash('sleep 60')),
+      signal: leaving.signal,
+    });
+    // Behind it in the queue.
+    const dialogue = await start('echo mine');
+    expect(await dialogue.hear()).toMatchObject({ type: 'runtime' });
+    leaving.abort();
+    await expect(left).rejects.toThrow('aborted');
+    expect(await started(dialogue)).toBe('mine\n');
+    expect(await next()).toMatchObject({ status: 200 });
   });
 });
 
