@@ -50,3 +50,9 @@ test('other placeholders are replaced within words, and what the user gives is l
     }),
   ).toEqual(['-XX:MaxRAM=128m', '{out}', '{main}']);
 });
+
+test('a file whose name looks like an option is no option', () => {
+  const files = ['-c', '-x.c', 'y.c'];
+  const words = expandCommand(['cc', '{files}', '{main}', '{args}'], anywhere, { files, args: ['-v'], memoryBytes: 0 });
+  expect(words).toEqual(['cc', './-c', './-x.c', 'y.c', './-c', '-v']);
+});

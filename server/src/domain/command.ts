@@ -10,7 +10,7 @@ export const baseEnvironment = {
 } as const;
 
 /** Where a compile stage leaves the program: outside the working directory, which holds nothing but the user's files. */
-export const programPath = '/tmp/.skerry-program';
+const programPath = '/tmp/.skerry-program';
 
 /** Stands for "no limit" where a tool wants to be told a size. */
 const unlimitedMemoryMb = 4096;
@@ -25,7 +25,7 @@ export interface CommandValues {
 
 /** Fills a command template in. */
 export function expandCommand(template: CommandTemplate, sources: SourceRule, values: CommandValues): string[] {
-  const main = values.files[0] ?? '';
+  const [main = '', ...others] = values.files.map(asOperand);
   const words: Readonly<Record<string, string>> = {
     main,
     stem: main.replace(/\.[^./]*$/, ''),
@@ -33,10 +33,15 @@ export function expandCommand(template: CommandTemplate, sources: SourceRule, va
     out: programPath,
   };
   return template.flatMap((word) => {
-    if (word === '{files}') return [main, ...values.files.slice(1).filter((path) => isSource(path, main, sources))];
+    if (word === '{files}') return [main, ...others.filter((path) => isSource(path, main, sources))];
     if (word === '{args}') return values.args;
     return word.replace(/\{(main|stem|memoryMb|out)\}/g, (_match, name: string) => words[name] ?? '');
   });
+}
+
+/** A file may be called `-c`; no tool may take it for an option. */
+function asOperand(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 function isSource(path: string, main: string, { extensions, folder }: SourceRule): boolean {

@@ -56,6 +56,15 @@ test('PI-69 the first utf8 file is the main file, whatever its name', async () =
   expect(await run({ ...bash(''), files })).toMatchObject({ stdout: 'main\n' });
 });
 
+test.each(['-c', '--version', '$(exit 3)', "it's", 'a b.sh', '~', 'é.sh'])(
+  'a main file may be called %s',
+  async (name) => {
+    const files = [{ name, content: 'echo "$0" "$1"' }];
+    const path = name.startsWith('-') ? `./${name}` : name;
+    expect(await run({ ...bash(''), files, args: ['-x'] })).toMatchObject({ stdout: `${path} -x\n` });
+  },
+);
+
 test('a failed compilation is repeated as run', async () => {
   const { body } = await execute({ language: 'c', version: '*', files: [{ content: 'int main( {' }] });
   const { compile, run: repeated } = readAs(executeReply, body);
