@@ -209,3 +209,11 @@ test.each(maxima)(
     }
   },
 );
+
+test('none of this gave the server anything to complain of', () => {
+  const complaints = server
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"level":50'));
+  expect(complaints).toEqual([]);
+});
