@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Value } from 'typebox/value';
+import { reportSchema } from './report.ts';
+import type { Report } from './report.ts';
+
+export interface Machine {
+  readonly kernelImage: string;
+  readonly initramfs: string;
+  readonly disk: string;
+  /** For the machine's first process, which also gets DEADLINE_S. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** Runs the machine to its end and returns what it reported. */
+export async function boot(machine: Machine): Promise<Report> {
+  await using folder = await mkdtempDisposable(path.join(tmpdir(), 'skerry-vm-'));
+  const reportFile = path.join(folder.path, 'report.json');
+  // timeout(1) ends the machine also when this process was killed and cannot.
+  const deadlineS = String(machine.timeoutMs / 1000);
+  const child = spawn('timeout', ['--signal=KILL', deadlineS, ...emulator(machine, reportFile, deadlineS)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [console, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return await readReport(reportFile, `${errors}${console}`);
+}
+
+/** Emulated in software, so that it is the same machine on every host. */
+function emulator({ kernelImage, initramfs, disk, environment }: Machine, report: string, deadlineS: string): string[] {
+  const settings = Object.entries({ ...environment, DEADLINE_S: deadlineS }).map((entry) => entry.join('='));
+  const machine = ['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '2G'];
+  const nothingElse = ['-nodefaults', '-no-user-config', '-display', 'none', '-nic', 'none', '-no-reboot'];
+  const kernel = ['-kernel', kernelImage, '-initrd', initramfs];
+  const commandLine = ['-append', ['console=ttyS0', 'quiet', 'panic=-1', ...settings].join(' ')];
+  const serialLines = ['-serial', 'stdio', '-serial', `file:${report}`];
+  const drive = [
+    '-drive',
+    `if=none,id=disk,format=raw,snapshot=on,file=${disk}`,
+    '-device',
+    'virtio-blk-pci,drive=disk',
+  ];
+  return ['qemu-system-x86_64', ...machine, ...nothingElse, ...kernel, ...commandLine, ...serialLines, ...drive];
+}
+
+async function readReport(file: string, console: string): Promise<Report> {
+  try {
+    return Value.Parse(reportSchema, JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new Error(`The machine ended without a report. Its console:\n${console.slice(-8000)}`, { cause });
+  }
+}
