@@ -7,25 +7,36 @@ interface Suite {
   /** Suites of one order run together; a higher order waits for the lower ones. */
   readonly order: number;
   readonly testTimeoutMs: number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const suites: readonly Suite[] = [
   { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], order: 0, testTimeoutMs: 20_000 },
   { name: 'launcher', include: ['launcher/test/**/*.test.ts'], order: 0, testTimeoutMs: 60_000 },
+  {
+    name: 'sanitizers',
+    include: ['control', 'files', 'fork', 'launcher-death', 'layers', 'limits', 'stages', 'stdin'].map(
+      (name) => `test/engine/${name}.test.ts`,
+    ),
+    order: 1,
+    testTimeoutMs: 60_000,
+    environment: { SKERRY_LAUNCHER_MODE: 'sanitize' },
+  },
   ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],
-    order: index + 1,
+    order: index + 2,
     testTimeoutMs: 60_000,
   })),
 ];
 
 /** All but the unit tests share the host: its cgroups, ports and layers. Files of such a suite run one after the other. */
-function project({ name, include, order, testTimeoutMs }: Suite): TestProjectInlineConfiguration {
+function project({ name, include, order, testTimeoutMs, environment = {} }: Suite): TestProjectInlineConfiguration {
   return {
     test: {
       name,
       include: [...include],
+      env: environment,
       testTimeout: testTimeoutMs,
       hookTimeout: 120_000,
       pool: 'forks',

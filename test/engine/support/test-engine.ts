@@ -13,6 +13,7 @@ import type { Engine, EngineOptions } from '#engine/engine.ts';
 import { makeBusyboxLayer } from './busybox-layer.ts';
 
 const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.url));
+const sanitizerReport = /Sanitizer|runtime error:/;
 const LAYER_UID = 1_900_000_000;
 const FIRST_SANDBOX_UID = 1_910_000_000;
 
@@ -53,21 +54,28 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
       await rm(layersDirectory, { recursive: true, force: true });
+      const report = log.findIndex((line) => sanitizerReport.test(line));
+      if (report >= 0) throw new Error(log.slice(report).join('\n'));
     },
   };
 }
 
-/** The one that `./skerry test` compiled; else built here, once for each state of its sources. */
+/**
+ * With sanitizers where the suite asks for them (vitest.config.ts). Else the one that `./skerry test` compiled, or one
+ * that is built here, once for each state of its sources.
+ */
 export async function launcherPath(): Promise<string> {
+  const mode = process.env['SKERRY_LAUNCHER_MODE'] ?? '';
   const compiled = process.env['SKERRY_LAUNCHER'];
-  if (compiled !== undefined) return compiled;
+  if (compiled !== undefined && mode === '') return compiled;
   const names = (await readdir(join(launcherSources, 'src'))).toSorted();
   const sources = await Promise.all(names.map((name) => readFile(join(launcherSources, 'src', name))));
   const hash = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
-  const path = join(tmpdir(), `skerry-test-launcher-${hash}`);
+  const path = join(tmpdir(), `skerry-test-launcher-${mode}${hash}`);
   if (existsSync(path)) return path;
   const unfinished = `${path}.${process.pid}`;
-  const { status, stderr } = spawnSync('sh', [join(launcherSources, 'build.sh'), unfinished], { encoding: 'utf8' });
+  const words = [join(launcherSources, 'build.sh'), unfinished, mode];
+  const { status, stderr } = spawnSync('sh', words, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the launcher does not compile:\n${stderr}`);
   await rename(unfinished, path);
   return path;
