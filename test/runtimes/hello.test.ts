@@ -8,7 +8,7 @@ const catalogue = await readCatalogue();
 const installed = await readInstalled();
 const runtimes = [...catalogue.packages.values()].flatMap((definition) =>
   definition.runtimes.map((runtime) => ({
-    name: `${runtime.template.language} of ${definition.id}`,
+    id: definition.id,
     runtime,
     record: installed.get(definition.id) ?? null,
   })),
@@ -27,8 +27,8 @@ test('every default package is installed', () => {
   expect(missing.map(({ id }) => id)).toEqual([]);
 });
 
-for (const { name, runtime, record } of runtimes) {
-  describe.skipIf(record === null)(name, () => {
+for (const { id, runtime, record } of runtimes) {
+  describe.skipIf(record === null)(`${runtime.template.language} of ${id}`, () => {
     const layers = record?.layers ?? [];
 
     test('says hello, and nothing while it compiles', async () => {

@@ -43,23 +43,22 @@ export function baseLayerName(base: BaseName): string {
 /** Makes a release's base layer with mmdebstrap, whose root is mapped to the ids that own the layers' files. */
 export async function buildBase(base: BaseName, means: LayerMeans): Promise<void> {
   const name = baseLayerName(base);
-  const staging = `staging-${name}`;
+  // A name of its own: the bootstrap of a server that was killed may take a while to notice.
+  const staging = `staging-${name}-${process.pid}-${Date.now()}`;
   const { layers, layersDirectory, tools, temporaryDirectory, signal, onLine } = means;
-  if ((await layers.list()).has(staging)) await layers.remove(staging);
   const hostSettings = tools.aptSettings.map((setting) => `--aptopt=${setting.replace('=', ' "')}"`);
-  await runHostTool({
-    argv: [
-      'mmdebstrap',
-      ...recipe,
-      ...mergedUsrArguments[base],
-      ...hostSettings,
-      base,
-      `${layersDirectory}/${staging}`,
-    ],
-    environment: { ...tools.environment, HOME: temporaryDirectory, TMPDIR: temporaryDirectory },
-    timeoutMs: bootstrapTimeoutMs,
-    signal,
-    onLine,
-  });
-  await layers.adopt(name, staging);
+  const target = `${layersDirectory}/${staging}`;
+  try {
+    await runHostTool({
+      argv: ['mmdebstrap', ...recipe, ...mergedUsrArguments[base], ...hostSettings, base, target],
+      environment: { ...tools.environment, HOME: temporaryDirectory, TMPDIR: temporaryDirectory },
+      timeoutMs: bootstrapTimeoutMs,
+      signal,
+      onLine,
+    });
+    await layers.adopt(name, staging);
+  } catch (error) {
+    if ((await layers.list()).has(staging)) await layers.remove(staging);
+    throw error;
+  }
 }

@@ -14,29 +14,29 @@ export interface HostTool {
 }
 
 /** How long a tool that was asked to stop may clean up. */
-const graceMs = 10_000;
+const graceSeconds = 10;
+
+/** What `timeout` says when it ended the tool because its time was over. */
+const timedOut = 124;
 
 /** Runs a tool to its end. Errors: `packageInstallFailed`, `cancelled`. */
 export async function runHostTool({ argv, environment, timeoutMs, signal, onLine }: HostTool): Promise<void> {
   const [program = ''] = argv;
   if (signal.aborted) throw cancelled(signal);
-  // The tool ends with us: nobody else would end it if we were killed.
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...argv], {
+  // The tool is a process group of its own, which `timeout` ends whole: when its time is over, when we ask, and when we are killed.
+  const limit = ['timeout', `--kill-after=${graceSeconds}s`, `${timeoutMs / 1000}s`];
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...limit, ...argv], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = (): void => {
     child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
   };
-  const timer = setTimeout(stop, timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = new Promise<string | null>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, killedBy) =>
-        resolve(code === 0 ? null : `ended with ${killedBy ?? `status ${code}`}`),
-      );
+      child.once('close', (code, killedBy) => resolve(code === 0 ? null : describeEnd(code, killedBy)));
     });
     const [problem] = await Promise.all([ended, eachLine(child.stdout, onLine), eachLine(child.stderr, onLine)]);
     if (signal.aborted) throw cancelled(signal);
@@ -45,9 +45,13 @@ export async function runHostTool({ argv, environment, timeoutMs, signal, onLine
     if (cause instanceof SkerryError) throw cause;
     throw new SkerryError('packageInstallFailed', `${program} could not be started`, { cause });
   } finally {
-    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
+}
+
+function describeEnd(code: number | null, killedBy: string | null): string {
+  if (code === timedOut) return 'took too long';
+  return `ended with ${killedBy ?? `status ${code}`}`;
 }
 
 async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
