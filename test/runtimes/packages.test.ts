@@ -98,6 +98,15 @@ describe('installing', () => {
     expect(failures.map(({ packageId }) => packageId)).toEqual(['default-broken', 'default-broken']);
   });
 
+  test('of a package that does not exist is reported', async () => {
+    await using packages = await host.open();
+    await packages.installAll(['unheard-of', 'toy-bare']);
+    expect(host.events.map(({ change, packageId }) => `${packageId} ${change}`)).toEqual([
+      'unheard-of failed',
+      'toy-bare installed',
+    ]);
+  });
+
   test('is refused while another process has the packages open', async () => {
     await using first = await host.open();
     await using second = await host.open();

@@ -69,10 +69,13 @@ export async function openPackages(options: PackagesOptions): Promise<Packages> 
     install: (id, onProgress) => installer.install(id, onProgress),
     remove: (id) => installer.remove(id),
     installAll(ids) {
+      const unknown = (ids ?? []).filter((id) => !catalogue.packages.has(id));
+      for (const packageId of unknown) {
+        report({ change: 'failed', packageId, durationMs: 0, reason: 'there is no such package' });
+      }
       // What an older catalogue installed is wanted, and made as this one says.
-      const lost = dropped.map(({ id }) => id).filter((id) => catalogue.packages.has(id));
-      const wanted = (ids ?? defaults).filter((id) => catalogue.packages.has(id));
-      installing = installer.installAll([...new Set([...wanted, ...lost])]);
+      const wanted = [...(ids ?? defaults), ...dropped.map(({ id }) => id)].filter((id) => catalogue.packages.has(id));
+      installing = installer.installAll([...new Set(wanted)]);
       return installing;
     },
     installed: () => registry.runtimes(),
