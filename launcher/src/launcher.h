@@ -30,7 +30,7 @@ struct connection {
   bool broken;
 };
 
-enum { SANDBOX_BUCKETS = 1024, REMOVERS_MAX = 16 };
+enum { SANDBOX_BUCKETS = 1024 };
 
 struct launcher {
   int epoll;
@@ -38,13 +38,14 @@ struct launcher {
   struct sandbox *sandboxes[SANDBOX_BUCKETS];
   struct stage *stages;
   struct stage *graveyard;  // freed when no event of this turn can name them any more
-  pid_t removers[REMOVERS_MAX];
+  pid_t remover;  // deletes the layers that were dropped
+  bool dropped;   // another since it began
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
   int layers, proc, networks;
   bool configured, outputs_paused;
-  uint64_t next_group;
+  bool drain;  // a stage that has ended may have output left
 };
 
 uint64_t now_us(void);
@@ -73,14 +74,20 @@ struct failure root_enter(struct launcher *launcher);
 // layers.c
 struct build {
   char directory[64];           // in the layers folder, while it is made
-  char name[NAME_MAX_BYTES];    // of the layer that its top becomes; empty when it is given up
+  char name[NAME_MAX_BYTES];    // of the layer that its top is to become, if it is
   struct create_request request;
 };
 
-// Ends a build in a child process: its top gets its name, the rest is deleted. The child's pid, or -1; it exits with the
-// errno of what kept the top from becoming a layer.
-pid_t build_end(int layers, const struct build *build);
-// Deletes a layer in a child process; its pid, or -1 with errno.
-pid_t layer_remove(int layers, const char *name);
+// What takes long is done by a child; its pid, or -1. One that is killed can be started again.
+// Makes the marks in a build's top those of a layer; exits with the errno of what prevented it.
+pid_t build_settle(int layers, const struct build *build);
+// Gives the settled top its name.
+struct failure build_name(int layers, const struct build *build);
+// Deletes what is left of it.
+pid_t build_remove(int layers, const struct build *build);
+// Takes a layer's name away, so that it is whole or absent; false with errno.
+bool layer_drop(int layers, const char *name);
+// Deletes the layers that this launcher dropped.
+pid_t layers_remove_dropped(int layers);
 // Removes what dead launchers left half done. `dead` is a launcher's pid that may be somebody else's by now.
 void layers_sweep(int layers, pid_t dead);

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,12 +53,14 @@ static void loop(struct launcher *launcher) {
       // One handler may have closed what a later event of the same turn is about.
       if (source->fd >= 0) source->ready(launcher, source);
     }
+    stages_drain(launcher);
     connection_serve(launcher);
     stages_bury(launcher);
     timeout = stages_check_limits(launcher);
     int tidy = sandboxes_tidy(launcher);
     if (tidy >= 0 && (timeout < 0 || timeout > tidy)) timeout = tidy;
     connection_flush(launcher);
+    if (launcher->drain) timeout = 0;
   }
   sandboxes_destroy_all(launcher);
 }
@@ -99,10 +102,21 @@ static int guard(pid_t launcher, const char *layers, const struct guarded_groups
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// A stage's first process is this program until its exec, and what it execs may be a script for /proc/self/exe: without
+// this, sandboxed code would run this file, then find a host's file open.
+static bool keep_program_private(void) {
+  struct stat status;
+  return stat("/proc/self/exe", &status) == 0 && (!(status.st_mode & 077) || chmod("/proc/self/exe", status.st_mode & 0700) == 0);
+}
+
 int main(int argc, char **argv) {
   if (argc != 3 || strcmp(argv[1], "--layers") != 0) {
     fprintf(stderr, "usage: launcher --layers DIR, with the server's socket on file descriptor 3\n");
     return 2;
+  }
+  if (!keep_program_private()) {
+    fprintf(stderr, "launcher: cannot take the others' rights from its own file: %s\n", strerror(errno));
+    return 1;
   }
   // Out of the terminal's reach: the end of the socket is what ends the launcher.
   setsid();

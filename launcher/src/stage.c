@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +109,7 @@ void stage_exited(struct launcher *launcher, struct stage *stage, const struct c
   stage->exited = true;
   stage->end = *message;
   stage->kill_deadline_us = 0;
+  launcher->drain = true;
   finish_if_over(launcher, stage);
 }
 
@@ -140,7 +142,9 @@ static void output_ready(struct launcher *launcher, struct source *source) {
   }
   struct writer writer = frame_begin(at, output->frame_type, stage->sandbox->id);
   ssize_t got = read(source->fd, writer.at, READ_SIZE);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (got < 0 && errno == EINTR) return;
+  // Behind its end nobody writes: what keeps a pipe open then is a message with its descriptor that nobody will receive.
+  if (got < 0 && errno == EAGAIN && !stage->exited) return;
   if (got <= 0) {
     source_close(launcher, source);
     finish_if_over(launcher, stage);
@@ -153,8 +157,21 @@ static void output_ready(struct launcher *launcher, struct source *source) {
   connection_commit(launcher, frame_end(&writer));
 }
 
+void stages_drain(struct launcher *launcher) {
+  if (!launcher->drain) return;
+  launcher->drain = false;
+  for (struct stage *stage = launcher->stages, *next; stage; stage = next) {
+    next = stage->next;
+    for (int i = 0; i < 2 && stage->exited; i++) {
+      struct source *source = &stage->outputs[i].source;
+      while (source->fd >= 0 && !launcher->outputs_paused) output_ready(launcher, source);
+    }
+  }
+}
+
 void stages_resume_outputs(struct launcher *launcher) {
   launcher->outputs_paused = false;
+  launcher->drain = true;
   for (struct stage *stage = launcher->stages; stage; stage = stage->next) {
     for (int i = 0; i < 2; i++) {
       if (stage->outputs[i].source.fd >= 0) source_listen(launcher, &stage->outputs[i].source, EPOLLIN);
@@ -192,7 +209,7 @@ static bool watch_pipes(struct launcher *launcher, struct stage *stage) {
          source_add(launcher, &stage->input.source);
 }
 
-static struct stage *new_stage(struct launcher *launcher, struct sandbox *sandbox, const struct start_request *request) {
+static struct stage *new_stage(struct sandbox *sandbox, const struct start_request *request) {
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
   *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .output_max = request->output_max, .wall_ms = request->wall_ms,
@@ -200,7 +217,10 @@ static struct stage *new_stage(struct launcher *launcher, struct sandbox *sandbo
   stage->outputs[0] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = output_ready, .owner = stage}, .frame_type = FRAME_stdout};
   stage->outputs[1] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = output_ready, .owner = stage}, .frame_type = FRAME_stderr};
   stage->input.source = (struct source){.fd = -1, .events = 0, .ready = stage_input_ready, .owner = stage};
-  snprintf(stage->group.name, sizeof stage->group.name, "%llu", (unsigned long long)++launcher->next_group);
+  // Programs see the name in /proc/self/cgroup, so it does not count.
+  uint64_t name;
+  if (getrandom(&name, sizeof name, 0) != sizeof name) name = now_us();
+  snprintf(stage->group.name, sizeof stage->group.name, "%016llx", (unsigned long long)name);
   return stage;
 }
 
@@ -209,7 +229,7 @@ void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struc
     sandbox_refuse(launcher, sandbox, sandbox->stage ? FAIL_WITH(busy, EBUSY) : FAIL_WITH(absent, ESRCH));
     return;
   }
-  struct stage *stage = new_stage(launcher, sandbox, request);
+  struct stage *stage = new_stage(sandbox, request);
   int fds[CONTROL_FDS_MAX];
   unsigned procs_count = 0;
   struct failure failure = group_make(&launcher->cgroups, &stage->group, request->writes, request->write_count, fds + 3, &procs_count);

@@ -48,6 +48,8 @@ void stage_input_ready(struct launcher *launcher, struct source *source);
 void stage_input(struct launcher *launcher, struct stage *stage, const uint8_t *bytes, size_t size, bool *fits);
 void stage_input_end(struct launcher *launcher, struct stage *stage);
 
+// Reads what stages that have ended left in their pipes.
+void stages_drain(struct launcher *launcher);
 void stages_resume_outputs(struct launcher *launcher);
 // Kills what is over its limits; the time until the next look, in ms, or -1.
 int stages_check_limits(struct launcher *launcher);
