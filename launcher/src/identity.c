@@ -81,8 +81,11 @@ struct failure drop_capabilities(const struct plan *plan) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return FAIL(capabilities);
   if (!settle_identity()) return FAIL(capabilities);
   umask(022);
-  struct rlimit none = {0, 0};
-  return setrlimit(RLIMIT_CORE, &none) ? FAIL(capabilities) : OK;
+  // Where the host hands cores to a program of its own, a limit of 0 does not keep it from running; 1 does.
+  struct rlimit core;
+  if (getrlimit(RLIMIT_CORE, &core)) return FAIL(capabilities);
+  core.rlim_cur = core.rlim_max = core.rlim_max > 0;
+  return setrlimit(RLIMIT_CORE, &core) ? FAIL(capabilities) : OK;
 }
 
 struct failure become_user(bool as_root) {

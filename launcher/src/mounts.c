@@ -112,8 +112,10 @@ static bool plain_folder(const char *path) {
 }
 
 struct failure mount_proc(const struct plan *plan) {
-  // World-readable files of the host's kernel that say too much, and kcore in depth.
-  static const char *const masked[] = {"kcore", "keys", "key-users", "kallsyms", "sched_debug", "timer_list", "kmsg", "sysrq-trigger"};
+  // World-readable files of the host's kernel that say too much, and kcore in depth. Locks of open files are listed for
+  // everybody, which made a channel between sandboxes.
+  static const char *const masked[] = {"kcore", "keys", "key-users", "kallsyms", "sched_debug", "timer_list", "kmsg", "sysrq-trigger",
+                                       "cmdline", "locks", "interrupts"};
   if (!plain_folder(NEW_ROOT_FOLDER "/proc")) return FAIL(proc);
   if (mount("proc", NEW_ROOT_FOLDER "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)) return FAIL(proc);
   if (plan->create.build) return OK;
