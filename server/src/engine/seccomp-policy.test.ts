@@ -17,6 +17,8 @@ const never = [
   'pidfd_getfd',
   'kcmp',
   'open_by_handle_at',
+  'io_setup',
+  'io_submit',
   'io_uring_setup',
   'io_uring_enter',
   'io_uring_register',
@@ -73,7 +75,7 @@ describe('the policy of sandboxes', () => {
     expect(allowed.map((rule) => rule.split(' ')[1])).not.toContain(call);
   });
 
-  test.each(['clone', 'socket', 'personality'])('allows %s for some arguments only', (call) => {
+  test.each(['clone', 'socket', 'socketpair', 'personality', 'setrlimit', 'prlimit64'])('allows %s for some arguments only', (call) => {
     const rules = sandboxPolicy('x64').rules.filter((rule) => rule.split(' ')[1] === call);
     expect(rules.length).toBeGreaterThan(0);
     expect(rules.every((rule) => rule.split(' ').length > 2)).toBe(true);

@@ -2,7 +2,7 @@
  * The system calls that sandboxed programs may use: what container runtimes allow by default, without those that made
  * escapes (io_uring, keyrings, bpf, perf, userfaultfd, ptrace and other processes' memory, handles to files), and
  * without anything that makes, enters or changes a namespace or a mount. Read with `sandboxPolicy` for the calls that are allowed
- * for some arguments only: clone, socket, personality.
+ * for some arguments only: clone, socket, socketpair, personality, setrlimit, prlimit64.
  */
 export const commonCalls: readonly string[] = [
   // Files: open, read, write.
@@ -26,11 +26,6 @@ export const commonCalls: readonly string[] = [
     inotify_rm_watch ppoll pselect6 signalfd4
   `,
 
-  // Asynchronous input and output of the older kind.
-  `
-    io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit ioprio_get ioprio_set
-  `,
-
   // Memory.
   `
     brk madvise membarrier memfd_secret mincore mlock mlock2 mlockall mmap mprotect mremap msync munlock
@@ -40,10 +35,10 @@ export const commonCalls: readonly string[] = [
   // Processes and threads.
   `
     execve execveat exit exit_group futex futex_waitv get_robust_list getcpu getpgid getpid getppid getpriority
-    getrlimit getrusage getsid gettid pidfd_open pidfd_send_signal prctl prlimit64 restart_syscall rseq
+    getrlimit getrusage getsid gettid ioprio_get ioprio_set pidfd_open pidfd_send_signal prctl restart_syscall rseq
     sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr sched_getparam
     sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam sched_setscheduler
-    sched_yield set_robust_list set_tid_address setpgid setpriority setrlimit setsid times wait4 waitid
+    sched_yield set_robust_list set_tid_address setpgid setpriority setsid times wait4 waitid
   `,
 
   // Signals.
@@ -66,10 +61,10 @@ export const commonCalls: readonly string[] = [
     timerfd_settime
   `,
 
-  // Sockets; `socket` itself is allowed for some families only.
+  // Sockets; `socket` and `socketpair` are allowed for some families only.
   `
     accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg
-    sendmsg sendto setsockopt shutdown socketpair
+    sendmsg sendto setsockopt shutdown
   `,
 
   // Talk between processes, within the sandbox's own ipc namespace.
