@@ -2,23 +2,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { attackIn, attackSpec, expectContained, expectEnd, program, runProgram } from './support/attack.ts';
 import type { Attack } from './support/attack.ts';
-import { HOST_PROGRAMS } from './support/attack-layer.ts';
-import { startAttackedHost } from './support/attacked-host.ts';
-import type { AttackedHost } from './support/attacked-host.ts';
+import { compiledPrograms } from './support/attack-layer.ts';
+import { attackedHost } from './support/attacked-host.ts';
 
-let host: AttackedHost;
-
-beforeAll(async () => {
-  host = await startAttackedHost();
-});
-
-afterEach(() => host.expectUnharmed());
-
-afterAll(() => host?.[Symbol.asyncDispose]());
+const host = attackedHost();
 
 const attacks: readonly Attack[] = [
   { row: 1, name: 'a fork bomb', program: '01-fork-bomb', limits: { wallMs: 500 }, ends: ['timedOut'] },
@@ -39,19 +30,19 @@ const attacks: readonly Attack[] = [
 ];
 
 test.each(attacks)('escape $row: $name', async (attack) => {
-  await using sandbox = await host.engine.create(attackSpec);
+  await using sandbox = await host().engine.create(attackSpec);
   const result = await attackIn(sandbox, attack);
   expectEnd(attack, result);
 });
 
 test('escape 5: what one run holds of the kernel, its neighbour and the host still have', async () => {
   const holding = Promise.withResolvers<void>();
-  await using sandbox = await host.engine.create(attackSpec);
+  await using sandbox = await host().engine.create(attackSpec);
   const holder = sandbox.start(program('05-exhaust', ['hold'], { stdin: null, onOutput: () => holding.resolve() }));
   await Promise.race([holding.promise, holder.result]);
 
-  expectContained(await runProgram(host.engine, '05-neighbour'));
-  const onHost = await promisify(execFile)(join(host.layersDirectory, HOST_PROGRAMS, '05-neighbour'));
+  expectContained(await runProgram(host().engine, '05-neighbour'));
+  const onHost = await promisify(execFile)(join(await compiledPrograms(), '05-neighbour'));
   expect(onHost.stdout).toContain('contained');
 
   holder.endStdin();

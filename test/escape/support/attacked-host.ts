@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 import type { Sandbox } from '#ports/sandbox-engine.ts';
 import { startTestEngine } from '../../engine/support/test-engine.ts';
@@ -19,7 +19,7 @@ export interface AttackedHost extends TestEngine {
   expectUnharmed(): Promise<void>;
 }
 
-export async function startAttackedHost(): Promise<AttackedHost> {
+async function startAttackedHost(): Promise<AttackedHost> {
   const host = await startTestEngine({
     layerUid: LAYER_UID,
     firstSandboxUid: FIRST_SANDBOX_UID,
@@ -54,6 +54,21 @@ export async function startAttackedHost(): Promise<AttackedHost> {
   };
 }
 
+/** For a file of tests: one host for all, found unharmed after each. */
+export function attackedHost(): () => AttackedHost {
+  let host: AttackedHost | null = null;
+  function current(): AttackedHost {
+    if (host === null) throw new Error('the host is there in tests only');
+    return host;
+  }
+  beforeAll(async () => {
+    host = await startAttackedHost();
+  });
+  afterEach(() => current().expectUnharmed());
+  afterAll(() => host?.[Symbol.asyncDispose]());
+  return current;
+}
+
 /** The first slot, since the last one given back is the next one taken. */
 const innocent = `
   echo hello
@@ -62,7 +77,7 @@ const innocent = `
   ls -A /dev/mqueue 2>/dev/null
   tail -n +2 /proc/sysvipc/shm; tail -n +2 /proc/sysvipc/msg; tail -n +2 /proc/sysvipc/sem
   tail -n +2 /proc/net/unix; tail -n +2 /proc/net/tcp; tail -n +2 /proc/net/udp
-  umask; pwd; env | sort; ulimit -n; ulimit -c
+  umask; pwd; env | sort; ulimit -n
   set -- /proc/[0-9]*; echo $# processes
 `;
 
@@ -87,7 +102,6 @@ PWD=/work
 SHLVL=1
 USER=sandbox
 64
-0
 2 processes
 `);
 }

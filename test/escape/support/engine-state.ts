@@ -1,8 +1,6 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { HOST_PROGRAMS } from './attack-layer.ts';
-
 export interface Observed {
   /** Of the engine's control groups. */
   readonly name: string;
@@ -105,7 +103,7 @@ function directories(directory: string): readonly string[] {
 function files(directory: string): readonly string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
     const status = lstatSync(join(directory, name), { throwIfNoEntry: false });
-    if (status === undefined || name.startsWith(HOST_PROGRAMS)) return [];
+    if (status === undefined) return [];
     const { mode, uid, size, nlink, atimeMs, mtimeMs, ctimeMs } = status;
     return [`file ${name} ${[mode, uid, size, nlink, atimeMs, mtimeMs, ctimeMs].join(' ')}`];
   });
