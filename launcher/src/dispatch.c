@@ -80,23 +80,16 @@ static bool destroy(struct sandbox *sandbox, const struct frame *frame) {
   return frame->length == 0;
 }
 
-// The layer is gone with a rename; its files are deleted by a child, which sandboxes_tidy reaps.
+// The layer is gone with a rename; its files are deleted by and by (sandboxes_tidy).
 static bool removal(struct launcher *launcher, const struct frame *frame) {
   char name[NAME_MAX_BYTES];
   if (!parse_name(frame, name)) return false;
-  unsigned free_slot = 0;
-  while (free_slot < REMOVERS_MAX && launcher->removers[free_slot]) free_slot++;
-  if (free_slot == REMOVERS_MAX) {
-    send_failure(launcher, frame->id, FAIL_WITH(busy, EBUSY));
-    return true;
-  }
-  pid_t child = layer_remove(launcher->layers, name);
-  if (child < 0) {
+  if (layer_drop(launcher->layers, name)) {
+    launcher->dropped = true;
+    send_empty(launcher, FRAME_done, frame->id);
+  } else {
     send_failure(launcher, frame->id, FAIL(remove));
-    return true;
   }
-  launcher->removers[free_slot] = child;
-  send_empty(launcher, FRAME_done, frame->id);
   return true;
 }
 

@@ -15,16 +15,6 @@
 
 // Folders of the layers. What a build left behind was written by package scripts: it is walked without following links.
 
-static struct failure seal(int layers, const struct build *build) {
-  char from[PATH_MAX_BYTES];
-  snprintf(from, sizeof from, "%s/upper", build->directory);
-  // The root of every sandbox that uses it.
-  if (fchmodat(layers, from, 0755, 0)) return FAIL(seal);
-  struct failure failure = overlay_marks_settle(layers, from, &build->request);
-  if (failed(failure)) return failure;
-  return syscall(SYS_renameat2, layers, from, layers, build->name, 1 /* RENAME_NOREPLACE */) ? FAIL(seal) : OK;
-}
-
 static void remove_tree(int parent, const char *name) {
   if (!unlinkat(parent, name, 0) || errno != EISDIR) return;
   int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -47,39 +37,61 @@ static pid_t fork_worker(int layers) {
   return 0;
 }
 
-pid_t build_end(int layers, const struct build *build) {
+pid_t build_settle(int layers, const struct build *build) {
   pid_t child = fork_worker(layers);
   if (child != 0) return child;
-  struct failure failure = build->name[0] ? seal(layers, build) : OK;
-  remove_tree(layers, build->directory);
-  _exit(failure.error);
+  char top[PATH_MAX_BYTES];
+  snprintf(top, sizeof top, "%s/upper", build->directory);
+  _exit(overlay_marks_settle(layers, top, &build->request).error);
 }
 
-pid_t layer_remove(int layers, const char *name) {
+struct failure build_name(int layers, const struct build *build) {
+  char top[PATH_MAX_BYTES];
+  snprintf(top, sizeof top, "%s/upper", build->directory);
+  // The root of every sandbox that uses it.
+  if (fchmodat(layers, top, 0755, 0)) return FAIL(seal);
+  return syscall(SYS_renameat2, layers, top, layers, build->name, 1 /* RENAME_NOREPLACE */) ? FAIL(seal) : OK;
+}
+
+pid_t build_remove(int layers, const struct build *build) {
+  pid_t child = fork_worker(layers);
+  if (child != 0) return child;
+  remove_tree(layers, build->directory);
+  _exit(0);
+}
+
+bool layer_drop(int layers, const char *name) {
   static unsigned count;
   char doomed[64];
-  // Renamed first, so that a layer is whole or absent.
   snprintf(doomed, sizeof doomed, ".remove-%d-%u", (int)getpid(), ++count);
-  if (renameat(layers, name, layers, doomed)) return -1;
-  pid_t child = fork_worker(layers);
-  if (child == 0) {
-    remove_tree(layers, doomed);
-    _exit(0);
-  }
-  int error = errno;
-  if (child < 0) renameat(layers, doomed, layers, name);
-  errno = error;
-  return child;
+  return renameat(layers, name, layers, doomed) == 0;
 }
 
-void layers_sweep(int layers, pid_t dead) {
+static void remove_if(int layers, bool (*doomed)(const char *name, pid_t launcher), pid_t launcher) {
   int again = openat(layers, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *entries = again >= 0 ? fdopendir(again) : NULL;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
-    int pid = 0;
-    if (sscanf(entry->d_name, ".build-%d-", &pid) != 1 && sscanf(entry->d_name, ".remove-%d-", &pid) != 1) continue;
-    if (pid > 0 && pid != dead && (kill(pid, 0) == 0 || errno != ESRCH)) continue;
-    remove_tree(layers, entry->d_name);
+    if (doomed(entry->d_name, launcher)) remove_tree(layers, entry->d_name);
   }
   if (entries) closedir(entries);
 }
+
+static bool dropped(const char *name, pid_t launcher) {
+  int pid;
+  return sscanf(name, ".remove-%d-", &pid) == 1 && pid == launcher;
+}
+
+pid_t layers_remove_dropped(int layers) {
+  pid_t launcher = getpid(), child = fork_worker(layers);
+  if (child != 0) return child;
+  remove_if(layers, dropped, launcher);
+  _exit(0);
+}
+
+static bool abandoned(const char *name, pid_t launcher) {
+  int pid;
+  if (sscanf(name, ".build-%d-", &pid) != 1 && sscanf(name, ".remove-%d-", &pid) != 1) return false;
+  return pid <= 0 || pid == launcher || (kill(pid, 0) && errno == ESRCH);
+}
+
+void layers_sweep(int layers, pid_t dead) { remove_if(layers, abandoned, dead); }

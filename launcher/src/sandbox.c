@@ -39,15 +39,24 @@ static void remove_lingering(struct launcher *launcher, struct sandbox *sandbox)
   sandbox->lingering_count = kept;
 }
 
-// True when the build's files are a layer or gone; a child sees to it meanwhile.
+static struct failure seal(struct launcher *launcher, const struct build *build, int status) {
+  if (WIFSIGNALED(status)) return FAIL_WITH(seal, EIO);
+  return WEXITSTATUS(status) ? FAIL_WITH(seal, WEXITSTATUS(status)) : build_name(launcher->layers, build);
+}
+
+// True when the build's files are a layer or gone; children see to it meanwhile, and are started again when killed.
 static bool build_ended(struct launcher *launcher, struct sandbox *sandbox) {
+  struct build *build = sandbox->build;
   int status;
-  if (sandbox->builder <= 0) sandbox->builder = build_end(launcher->layers, sandbox->build);
-  if (sandbox->builder <= 0 || waitpid(sandbox->builder, &status, WNOHANG) == 0) return false;
-  if (sandbox->build->name[0] && status != 0) {
-    sandbox->seal_failure = FAIL_WITH(seal, WIFEXITED(status) ? WEXITSTATUS(status) : EIO);
+  if (sandbox->worker <= 0) {
+    sandbox->worker = build->name[0] ? build_settle(launcher->layers, build) : build_remove(launcher->layers, build);
   }
-  return true;
+  if (sandbox->worker <= 0 || waitpid(sandbox->worker, &status, WNOHANG) == 0) return false;
+  sandbox->worker = 0;
+  if (!build->name[0]) return WIFEXITED(status);
+  sandbox->seal_failure = seal(launcher, build, status);
+  build->name[0] = 0;
+  return false;
 }
 
 // True when nothing of it is left on the host.
@@ -72,12 +81,20 @@ static void forget(struct launcher *launcher, struct sandbox *sandbox) {
   free(sandbox);
 }
 
+static void remove_dropped(struct launcher *launcher) {
+  int status;
+  if (launcher->remover > 0) {
+    if (waitpid(launcher->remover, &status, WNOHANG) == 0) return;
+    if (WIFSIGNALED(status)) launcher->dropped = true;
+  }
+  launcher->remover = launcher->dropped ? layers_remove_dropped(launcher->layers) : 0;
+  launcher->dropped = launcher->remover < 0;
+}
+
 int sandboxes_tidy(struct launcher *launcher) {
   int wait = -1;
   uint64_t now = now_us();
-  for (unsigned i = 0; i < REMOVERS_MAX; i++) {
-    if (launcher->removers[i] > 0 && waitpid(launcher->removers[i], NULL, WNOHANG) != 0) launcher->removers[i] = 0;
-  }
+  remove_dropped(launcher);
   for (unsigned i = 0; i < SANDBOX_BUCKETS; i++) {
     struct sandbox **link = &launcher->sandboxes[i];
     while (*link) {

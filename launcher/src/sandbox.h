@@ -33,7 +33,7 @@ struct sandbox {
   struct build *build;  // NULL for an ordinary sandbox
   struct group lingering[LINGERING_MAX];  // of stages that ended, until the kernel lets go of them
   unsigned lingering_count;
-  pid_t builder;  // ends the build
+  pid_t worker;  // ends the build
   struct failure seal_failure;
 };
 
