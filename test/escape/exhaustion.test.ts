@@ -21,9 +21,13 @@ const attacks: readonly Attack[] = [
   { row: 2, name: 'shared memory segments', program: '02-segment', ends: ['memoryExceeded', 'exited'] },
   { row: 2, name: 'endless recursion', program: '02-stack', ends: ['memoryExceeded', 'signalled'] },
   { row: 2, name: 'bytes waiting in sockets', program: '02-sockets', ends: 'contained' },
-  ...['/tmp', '/dev/shm', '/work', '/home/sandbox'].map(
-    (folder): Attack => ({ row: 3, name: `${folder} filled`, program: '03-fill', args: [folder], ends: ['exited'] }),
-  ),
+  ...['/tmp', '/dev/shm', '/work', '/home/sandbox'].map((folder): Attack => ({
+    row: 3,
+    name: `${folder} filled`,
+    program: '03-fill',
+    args: [folder],
+    ends: ['exited'],
+  })),
   { row: 3, name: 'files in memory', program: '03-fill', args: ['memfd'], ends: ['memoryExceeded'] },
   { row: 4, name: 'the disk filled', program: '04-disk', ends: 'contained' },
   { row: 5, name: 'descriptors of every kind', program: '05-exhaust', ends: 'contained' },

@@ -49,7 +49,7 @@ test('escape 12: what a run holds, its neighbour neither sees nor feels', async 
   expectContained(await holder.result);
 });
 
-test('escape 15: the name of a run\'s group does not count the runs before it', async () => {
+test("escape 15: the name of a run's group does not count the runs before it", async () => {
   await using sandbox = await host().engine.create(attackSpec);
   const groups = (await outputOf(sandbox, 'cat /proc/self/cgroup')).match(/runs\/\S+/g) ?? [];
   expect(groups.filter((group) => !/^runs\/[0-9a-f]{16}$/.test(group))).toEqual([]);

@@ -53,28 +53,24 @@ const attacks: readonly Attack[] = [
     },
   },
   { row: 6, name: 'a stream kept open by a message nobody receives', program: '06-kept-open', ends: 'contained' },
-  ...['sleep', 'stop', 'stop-all'].map(
-    (way): Attack => ({
-      row: 7,
-      name: `doing nothing: ${way}`,
-      program: '07-time',
-      args: [way],
-      limits: { wallMs: 300 },
-      ends: ['timedOut'],
-      check: limitedBy('wall'),
-    }),
-  ),
-  ...['burn', 'child', 'threads', 'orphans'].map(
-    (way): Attack => ({
-      row: 7,
-      name: `using up processors: ${way}`,
-      program: '07-time',
-      args: [way],
-      limits: { cpuMs: 200 },
-      ends: ['timedOut'],
-      check: limitedBy('cpu'),
-    }),
-  ),
+  ...['sleep', 'stop', 'stop-all'].map((way): Attack => ({
+    row: 7,
+    name: `doing nothing: ${way}`,
+    program: '07-time',
+    args: [way],
+    limits: { wallMs: 300 },
+    ends: ['timedOut'],
+    check: limitedBy('wall'),
+  })),
+  ...['burn', 'child', 'threads', 'orphans'].map((way): Attack => ({
+    row: 7,
+    name: `using up processors: ${way}`,
+    program: '07-time',
+    args: [way],
+    limits: { cpuMs: 200 },
+    ends: ['timedOut'],
+    check: limitedBy('cpu'),
+  })),
   { row: 7, name: 'more than its share', program: '07-priority', ends: 'contained' },
 ];
 

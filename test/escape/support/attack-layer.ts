@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, copyFile, cp, mkdir, readFile, readdir, rename } from 'node:fs/promises';
+import { chown, cp, mkdir, readFile, readdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,7 @@ export async function compiledPrograms(): Promise<string> {
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished);
-  const waiting = names.filter((name) => !name.endsWith('.h'));
+  const waiting = names.filter((name) => name.endsWith('.c'));
   await Promise.all(Array.from({ length: COMPILERS }, () => compileAll(waiting, unfinished)));
   await rename(unfinished, folder);
   return folder;
@@ -48,6 +48,5 @@ async function compileAll(waiting: string[], folder: string): Promise<void> {
 
 async function compile(source: string, folder: string): Promise<void> {
   const from = join(sources, source);
-  if (!source.endsWith('.c')) return await copyFile(from, join(folder, source));
   await promisify(execFile)('cc', [...flags, '-o', join(folder, basename(source, '.c')), from]);
 }

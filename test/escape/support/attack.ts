@@ -39,12 +39,11 @@ export const attackSpec: SandboxSpec = {
 };
 
 export function program(name: string, args: readonly string[] = [], changes: Partial<StageSpec> = {}): StageSpec {
-  const argv = name.endsWith('.sh') ? ['/bin/sh', `${PROGRAMS}/${name}`, ...args] : [`${PROGRAMS}/${name}`, ...args];
-  return { argv, environment: {}, limits: attackLimits, stdin: new Uint8Array(), ...changes };
+  return { argv: [`${PROGRAMS}/${name}`, ...args], environment: {}, limits: attackLimits, stdin: new Uint8Array(), ...changes };
 }
 
-export async function attackIn(sandbox: Sandbox, attack: Attack): Promise<StageResult> {
-  return await sandbox.start(
+export function attackIn(sandbox: Sandbox, attack: Attack): Promise<StageResult> {
+  return sandbox.start(
     program(attack.program, attack.args, {
       limits: { ...attackLimits, ...attack.limits },
       stdin: Buffer.from(attack.stdin ?? ''),

@@ -42,7 +42,9 @@ function processes(): readonly Process[] {
       if (status === '') return [];
       const field = (key: string): string => new RegExp(`^${key}:\\t(\\S+)`, 'm').exec(status)?.[1] ?? '';
       const state = field('State') === 'Z' ? 'dead' : 'alive';
-      return [{ pid: Number(pid), parent: Number(field('PPid')), uid: Number(field('Uid')), name: field('Name'), state }];
+      return [
+        { pid: Number(pid), parent: Number(field('PPid')), uid: Number(field('Uid')), name: field('Name'), state },
+      ];
     });
 }
 
@@ -54,9 +56,7 @@ function descendants(all: readonly Process[], parent: number): readonly Process[
 }
 
 function below(all: readonly Process[], parent: number): readonly Process[] {
-  return all
-    .filter((process) => process.parent === parent)
-    .flatMap((process) => [process, ...below(all, process.pid)]);
+  return all.filter((process) => process.parent === parent).flatMap((process) => [process, ...below(all, process.pid)]);
 }
 
 /** Mounts and descriptors of the launcher, without the numbers that are new each time. */
