@@ -28,7 +28,7 @@ export async function buildOnce(cache: string, { kind, key, build }: Recipe): Pr
   return target;
 }
 
-async function exists(file: string): Promise<boolean> {
+export async function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,

@@ -1,6 +1,6 @@
-import { access, mkdir, readdir } from 'node:fs/promises';
+import { glob, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { buildOnce } from './build-once.ts';
+import { buildOnce, exists } from './build-once.ts';
 import { runCommand } from './run-command.ts';
 
 export interface Kernel {
@@ -22,7 +22,16 @@ const moduleNames = [
 
 /** Debian's cloud kernel, unpacked and not installed: the host goes on booting its own. */
 export async function fetchKernel(cache: string): Promise<Kernel> {
-  const name = await kernelPackage();
+  try {
+    return await unpackKernel(cache, await kernelPackage());
+  } catch {
+    // The archive forgets old versions, and apt's lists may be older than that.
+    await runCommand(['apt-get', 'update']);
+    return unpackKernel(cache, await kernelPackage());
+  }
+}
+
+async function unpackKernel(cache: string, name: string): Promise<Kernel> {
   const root = await buildOnce(cache, {
     kind: 'kernel',
     key: [name],
@@ -31,12 +40,14 @@ export async function fetchKernel(cache: string): Promise<Kernel> {
       await runCommand(['apt-get', '-o', 'APT::Sandbox::User=root', 'download', name], { cwd: target });
       const [archive = ''] = await readdir(target);
       await runCommand(['dpkg-deb', '--extract', path.join(target, archive), target]);
+      await rm(path.join(target, archive));
     },
   });
   const release = name.slice('linux-image-'.length);
+  const modules = await Array.fromAsync(glob(`**/lib/modules/${release}/kernel`, { cwd: root }));
   return {
     image: path.join(root, 'boot', `vmlinuz-${release}`),
-    modules: await findModules(path.join(root, 'lib/modules', release, 'kernel')),
+    modules: await findModules(path.join(root, modules[0] ?? '')),
   };
 }
 
@@ -48,15 +59,13 @@ async function kernelPackage(): Promise<string> {
   return name;
 }
 
+/** As the kernel takes them: newer packages have them compressed. */
 async function findModules(folder: string): Promise<string[]> {
-  const found = await Promise.all(
-    moduleNames.map(async (name) => {
-      const file = path.join(folder, `${name}.ko`);
-      return access(file).then(
-        () => [file],
-        () => [],
-      );
-    }),
-  );
-  return found.flat();
+  const found: string[] = [];
+  for (const name of moduleNames) {
+    const file = path.join(folder, `${name}.ko`);
+    if (await exists(`${file}.xz`)) await runCommand(['xz', '--decompress', `${file}.xz`]);
+    if (await exists(file)) found.push(file);
+  }
+  return found;
 }
