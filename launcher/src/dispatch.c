@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "contain.h"
 #include "seccomp.h"
@@ -18,7 +17,7 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
     send_failure(launcher, 0, failure);
     return true;
   }
-  layers_sweep(launcher->layers, getpid());
+  layers_sweep(launcher->layers);
   launcher->configured = true;
   send_empty(launcher, FRAME_configured, 0);
   return true;

@@ -74,10 +74,13 @@ struct failure root_enter(struct launcher *launcher);
 // layers.c
 struct build {
   char directory[64];           // in the layers folder, while it is made
+  int lock;                     // held on it while its launcher lives
   char name[NAME_MAX_BYTES];    // of the layer that its top is to become, if it is
   struct create_request request;
 };
 
+// Makes its directory.
+struct failure build_open(int layers, struct build *build);
 // What takes long is done by a child; its pid, or -1. One that is killed can be started again.
 // Makes the marks in a build's top those of a layer; exits with the errno of what prevented it.
 pid_t build_settle(int layers, const struct build *build);
@@ -87,7 +90,7 @@ struct failure build_name(int layers, const struct build *build);
 pid_t build_remove(int layers, const struct build *build);
 // Takes a layer's name away, so that it is whole or absent; false with errno.
 bool layer_drop(int layers, const char *name);
-// Deletes the layers that this launcher dropped.
+// Deletes the layers that were dropped.
 pid_t layers_remove_dropped(int layers);
-// Removes what dead launchers left half done. `dead` is a launcher's pid that may be somebody else's by now.
-void layers_sweep(int layers, pid_t dead);
+// Removes what dead launchers left half done.
+void layers_sweep(int layers);

@@ -1,10 +1,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -37,6 +36,12 @@ static pid_t fork_worker(int layers) {
   return 0;
 }
 
+struct failure build_open(int layers, struct build *build) {
+  if (mkdirat(layers, build->directory, 0700)) return FAIL(root);
+  build->lock = openat(layers, build->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return build->lock < 0 || flock(build->lock, LOCK_EX | LOCK_NB) ? FAIL(root) : OK;
+}
+
 pid_t build_settle(int layers, const struct build *build) {
   pid_t child = fork_worker(layers);
   if (child != 0) return child;
@@ -67,31 +72,34 @@ bool layer_drop(int layers, const char *name) {
   return renameat(layers, name, layers, doomed) == 0;
 }
 
-static void remove_if(int layers, bool (*doomed)(const char *name, pid_t launcher), pid_t launcher) {
+static void remove_each(int layers, bool (*doomed)(int layers, const char *name)) {
   int again = openat(layers, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *entries = again >= 0 ? fdopendir(again) : NULL;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
-    if (doomed(entry->d_name, launcher)) remove_tree(layers, entry->d_name);
+    if (doomed(layers, entry->d_name)) remove_tree(layers, entry->d_name);
   }
   if (entries) closedir(entries);
 }
 
-static bool dropped(const char *name, pid_t launcher) {
-  int pid;
-  return sscanf(name, ".remove-%d-", &pid) == 1 && pid == launcher;
+static bool dropped(int layers, const char *name) {
+  (void)layers;
+  return strncmp(name, ".remove-", 8) == 0;
 }
 
 pid_t layers_remove_dropped(int layers) {
-  pid_t launcher = getpid(), child = fork_worker(layers);
+  pid_t child = fork_worker(layers);
   if (child != 0) return child;
-  remove_if(layers, dropped, launcher);
+  remove_each(layers, dropped);
   _exit(0);
 }
 
-static bool abandoned(const char *name, pid_t launcher) {
-  int pid;
-  if (sscanf(name, ".build-%d-", &pid) != 1 && sscanf(name, ".remove-%d-", &pid) != 1) return false;
-  return pid <= 0 || pid == launcher || (kill(pid, 0) && errno == ESRCH);
+// The lock of a build goes with its launcher; a pid may be another's by now, or a zombie's.
+static bool abandoned(int layers, const char *name) {
+  if (strncmp(name, ".build-", 7) != 0) return dropped(layers, name);
+  int folder = openat(layers, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  bool free = folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0;
+  if (folder >= 0) close(folder);
+  return free;
 }
 
-void layers_sweep(int layers, pid_t dead) { remove_if(layers, abandoned, dead); }
+void layers_sweep(int layers) { remove_each(layers, abandoned); }

@@ -98,7 +98,7 @@ static int guard(pid_t launcher, const char *layers, const struct guarded_groups
   while (waitpid(launcher, &status, 0) < 0 && errno == EINTR) {}
   for (unsigned i = 0; i < guarded->count; i++) groups_destroy(guarded->paths[i]);
   int folder = open(layers, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) layers_sweep(folder, launcher);
+  if (folder >= 0) layers_sweep(folder);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

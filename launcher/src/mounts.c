@@ -57,9 +57,6 @@ struct failure mount_top(const struct plan *plan) {
     snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=0700", (unsigned long long)plan->create.top_bytes,
              (unsigned long long)plan->create.top_inodes);
     if (mount("top", path, "tmpfs", MS_NOSUID | MS_NODEV, options)) return FAIL(mount);
-  } else {
-    snprintf(path, sizeof path, LAYERS_FOLDER "/%s", plan->build_directory);
-    if (mkdir(path, 0700)) return FAIL(root);
   }
   top_folder(plan, path, sizeof path, "upper");
   if (failed(failure = make_folder(path, 0755, plan->create.root_uid))) return failure;

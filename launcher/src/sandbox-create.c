@@ -85,6 +85,7 @@ static struct failure clone_init(struct launcher *launcher, struct sandbox *sand
 static struct failure make(struct launcher *launcher, struct sandbox *sandbox, struct plan *plan) {
   struct failure failure = check_layers(launcher, &plan->create);
   if (!failed(failure) && plan->create.from) failure = fork_from(launcher, plan->create.from, plan);
+  if (!failed(failure) && sandbox->build) failure = build_open(launcher->layers, sandbox->build);
   if (failed(failure)) return failure;
   sandbox->depth = plan->depth;
   return clone_init(launcher, sandbox, plan);
@@ -93,6 +94,7 @@ static struct failure make(struct launcher *launcher, struct sandbox *sandbox, s
 static struct build *new_build(uint32_t id, const struct create_request *request) {
   struct build *build = calloc(1, sizeof *build);
   if (!build) abort();
+  build->lock = -1;
   build->request = *request;
   snprintf(build->directory, sizeof build->directory, ".build-%d-%u", (int)getpid(), id);
   return build;

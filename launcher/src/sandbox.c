@@ -77,6 +77,7 @@ static int next_look(struct sandbox *sandbox, uint64_t now) {
 static void forget(struct launcher *launcher, struct sandbox *sandbox) {
   if (failed(sandbox->seal_failure)) send_failure(launcher, sandbox->id, sandbox->seal_failure);
   if (!failed(sandbox->seal_failure) || sandbox->destroy_asked) send_empty(launcher, FRAME_gone, sandbox->id);
+  if (sandbox->build && sandbox->build->lock >= 0) close(sandbox->build->lock);
   free(sandbox->build);
   free(sandbox);
 }
