@@ -4,6 +4,12 @@ export const PROTOCOL_VERSION = 1;
 export const HEADER_BYTES = 12;
 export const MAX_PAYLOAD_BYTES = 1_114_112;
 export const MAX_DATA_BYTES = 1_048_576;
+
+/** What the launcher takes of a command, and of a path: more ends the connection, and with it every sandbox. */
+export const MAX_WORDS = 8192;
+export const MAX_PATH_BYTES = 4095;
+/** Of words and their environment, headers included; with the rest of `start` it fits a frame. */
+export const MAX_COMMAND_BYTES = 1024 * 1024;
 export const MAX_STDIN_FRAME_BYTES = 65_536;
 /** How far stdin may run ahead of what the program has taken. */
 export const STDIN_WINDOW_BYTES = 262_144;

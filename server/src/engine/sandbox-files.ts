@@ -5,7 +5,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { SourceFile } from '#domain/execution.ts';
 import type { Channel } from '#engine/channel.ts';
 import { LauncherError } from '#engine/launcher-error.ts';
-import { MAX_DATA_BYTES, request, tag } from '#engine/protocol.ts';
+import { MAX_DATA_BYTES, MAX_PATH_BYTES, request, tag } from '#engine/protocol.ts';
 
 /** Where programs start, and where relative paths begin. */
 export const WORKING_DIRECTORY = '/work';
@@ -60,5 +60,11 @@ export async function readFile(channel: Channel, path: string, maxBytes: number)
 }
 
 function absolute(path: string): string {
-  return posix.resolve(WORKING_DIRECTORY, path);
+  const whole = posix.resolve(WORKING_DIRECTORY, path);
+  if (whole.includes('\0') || Buffer.byteLength(whole) > MAX_PATH_BYTES) {
+    throw new SkerryError('invalidRequest', 'the name of a file is too long or holds a NUL character', {
+      field: 'files',
+    });
+  }
+  return whole;
 }

@@ -1,8 +1,9 @@
+import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import { stageRlimits, stageWrites } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
-import { tag } from '#engine/protocol.ts';
+import { MAX_COMMAND_BYTES, MAX_WORDS, tag } from '#engine/protocol.ts';
 
 /** A command of a stage, as the launcher is asked to start it. */
 export interface StageCommand {
@@ -12,13 +13,39 @@ export interface StageCommand {
 }
 
 const MAX_TIME_MS = 0xffff_ffff;
+/** The kernel's, without the byte that ends a word. */
+const MAX_WORD_BYTES = 131_071;
+const FIELD_HEADER_BYTES = 6;
 
+/** Errors: `invalidRequest` where no program could be started with such words. */
 export function commandFields({ argv, environment, workingDirectory }: StageCommand): readonly Field[] {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  checkWords('args', argv);
+  checkWords('environment', variables);
+  if (sizeOf(argv) + sizeOf(variables) > MAX_COMMAND_BYTES) throw tooMuch('args');
   return [
     ...argv.map((word): Field => [tag.arg, word]),
-    ...Object.entries(environment).map(([name, value]): Field => [tag.env, `${name}=${value}`]),
+    ...variables.map((variable): Field => [tag.env, variable]),
     [tag.cwd, workingDirectory],
   ];
+}
+
+function checkWords(field: string, words: readonly string[]): void {
+  if (words.length > MAX_WORDS) throw tooMuch(field);
+  if (words.some((word) => word.includes('\0'))) {
+    throw new SkerryError('invalidRequest', `${field} cannot hold a NUL character`, { field });
+  }
+  if (words.some((word) => Buffer.byteLength(word) > MAX_WORD_BYTES)) throw tooMuch(field);
+}
+
+function sizeOf(words: readonly string[]): number {
+  return words.reduce((bytes, word) => bytes + Buffer.byteLength(word) + FIELD_HEADER_BYTES, 0);
+}
+
+function tooMuch(field: string): SkerryError {
+  return new SkerryError('invalidRequest', `${field} are more, or longer, than a program can be started with`, {
+    field,
+  });
 }
 
 export function limitFields(limits: StageLimits, plan: CgroupPlan, cores: number): readonly Field[] {
