@@ -111,7 +111,9 @@ describe('escape 10: traps in the way', () => {
     }
     race.cancel();
     expect((await race.result).outcome).toEqual({ kind: 'cancelled' });
-    expect([...seen].toSorted()).toEqual(['refused', own.toString()]);
+    // Empty as the program made it, or ours; never what a link leads to.
+    expect([...seen].filter((text) => !['', 'refused', own.toString()].includes(text))).toEqual([]);
+    expect(seen).toContain(own.toString());
     expect(await outputOf(sandbox, 'grep -c server /etc/passwd')).toBe('0\n');
   });
 });

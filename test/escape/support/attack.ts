@@ -39,7 +39,13 @@ export const attackSpec: SandboxSpec = {
 };
 
 export function program(name: string, args: readonly string[] = [], changes: Partial<StageSpec> = {}): StageSpec {
-  return { argv: [`${PROGRAMS}/${name}`, ...args], environment: {}, limits: attackLimits, stdin: new Uint8Array(), ...changes };
+  return {
+    argv: [`${PROGRAMS}/${name}`, ...args],
+    environment: {},
+    limits: attackLimits,
+    stdin: new Uint8Array(),
+    ...changes,
+  };
 }
 
 export function attackIn(sandbox: Sandbox, attack: Attack): Promise<StageResult> {
