@@ -49,6 +49,11 @@ async function expectHello(): Promise<void> {
   expect(text(stdout)).toBe('hello\n');
 }
 
+async function expectUnharmed(): Promise<void> {
+  await expectHello();
+  await expect.poll(state, { timeout: 5000 }).toEqual(before);
+}
+
 beforeAll(async () => {
   engine = await startInstalledEngine();
   folder = await mkdtemp(join(tmpdir(), 'skerry-secrets-'));
@@ -56,10 +61,7 @@ beforeAll(async () => {
   before = state();
 });
 
-afterEach(async () => {
-  await expectHello();
-  await expect.poll(state, { timeout: 5000 }).toEqual(before);
-});
+afterEach(() => expectUnharmed());
 
 afterAll(async () => {
   await engine?.[Symbol.asyncDispose]();
