@@ -75,11 +75,14 @@ describe('the policy of sandboxes', () => {
     expect(allowed.map((rule) => rule.split(' ')[1])).not.toContain(call);
   });
 
-  test.each(['clone', 'socket', 'socketpair', 'personality', 'setrlimit', 'prlimit64'])('allows %s for some arguments only', (call) => {
-    const rules = sandboxPolicy('x64').rules.filter((rule) => rule.split(' ')[1] === call);
-    expect(rules.length).toBeGreaterThan(0);
-    expect(rules.every((rule) => rule.split(' ').length > 2)).toBe(true);
-  });
+  test.each(['clone', 'socket', 'socketpair', 'personality', 'setrlimit', 'prlimit64'])(
+    'allows %s for some arguments only',
+    (call) => {
+      const rules = sandboxPolicy('x64').rules.filter((rule) => rule.split(' ')[1] === call);
+      expect(rules.length).toBeGreaterThan(0);
+      expect(rules.every((rule) => rule.split(' ').length > 2)).toBe(true);
+    },
+  );
 
   test('has the older calls on x86-64 only', () => {
     expect(sandboxPolicy('x64').rules).toContain('allow fork');
