@@ -12,7 +12,13 @@ interface Suite {
 
 const suites: readonly Suite[] = [
   { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], order: 0, testTimeoutMs: 20_000 },
-  { name: 'launcher', include: ['launcher/test/**/*.test.ts'], order: 0, testTimeoutMs: 60_000 },
+  {
+    name: 'launcher',
+    include: ['launcher/test/**/*.test.ts'],
+    order: 0,
+    testTimeoutMs: 60_000,
+    environment: { SKERRY_LAUNCHER_MODE: 'sanitize' },
+  },
   {
     name: 'sanitizers',
     include: ['control', 'files', 'fork', 'launcher-death', 'layers', 'limits', 'stages', 'stdin'].map(

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { Field } from '#engine/frames.ts';
+import { request, tag } from '#engine/protocol.ts';
+import { LAYER_UID, SANDBOX_UID, startRawLauncher } from './raw-launcher.ts';
+import type { RawLauncher } from './raw-launcher.ts';
+
+const common: readonly Field[] = [
+  [tag.layer, 'busybox'],
+  [tag.rootUid, LAYER_UID],
+  [tag.hostname, 'sandbox'],
+];
+const ordinary: readonly Field[] = [
+  ...common,
+  [tag.uid, SANDBOX_UID],
+  [tag.topBytes, 2 ** 20],
+  [tag.topInodes, 100],
+  [tag.network, 0],
+];
+const building: readonly Field[] = [...common, [tag.build, 1], [tag.network, 1]];
+const absent: readonly Field[] = [...building, [tag.layer, 'absent']];
+
+function started(script: string): readonly Field[] {
+  return [...['/bin/sh', '-c', script].map((word): Field => [tag.arg, word]), [tag.cwd, '/']];
+}
+
+let launcher: RawLauncher;
+
+beforeEach(async () => {
+  launcher = await startRawLauncher();
+});
+
+afterEach(() => launcher[Symbol.asyncDispose]());
+
+async function expectNext(...frames: readonly string[]): Promise<void> {
+  for (const expected of frames) {
+    // oxlint-disable-next-line no-await-in-loop -- in their order
+    expect(await launcher.next()).toBe(expected);
+  }
+}
+
+describe('the launcher answers', () => {
+  test('in the order of the requests, refused ones too', async () => {
+    launcher.send(request.create, 5, ordinary);
+    launcher.send(request.put, 5, [
+      [tag.path, '/work/a'],
+      [tag.mode, 0o644],
+      [tag.data, Buffer.from('a')],
+    ]);
+    launcher.send(request.start, 5, started('sleep 1000'));
+    launcher.send(request.start, 5, started('true'));
+    launcher.send(request.read, 5, [
+      [tag.path, '/work/a'],
+      [tag.offset, 0],
+      [tag.length, 10],
+    ]);
+    await expectNext('created 5', 'done 5', 'started 5', 'error 5 busy', 'content 5');
+    launcher.send(request.cancel, 5);
+    await expectNext('exit 5 cause 7');
+  });
+
+  test('requests for what is not there', async () => {
+    launcher.send(request.put, 9, [
+      [tag.path, '/a'],
+      [tag.mode, 0],
+    ]);
+    launcher.send(request.cancel, 9);
+    launcher.send(request.seal, 9, [[tag.name, 'x']]);
+    launcher.send(request.destroy, 9);
+    launcher.send(request.remove, 9, [[tag.name, 'absent']]);
+    await expectNext('error 9 absent', 'error 9 absent', 'gone 9', 'error 9 remove');
+  });
+
+  test('requests for a sandbox that was not made', async () => {
+    launcher.send(request.create, 5, absent);
+    launcher.send(request.start, 5, started('true'));
+    launcher.send(request.seal, 5, [[tag.name, 'x']]);
+    launcher.send(request.destroy, 5);
+    await expectNext('error 5 layer', 'error 5 absent', 'error 5 absent', 'gone 5');
+  });
+
+  test('a seal that comes too early', async () => {
+    launcher.send(request.create, 5, building);
+    launcher.send(request.seal, 5, [[tag.name, 'x']]);
+    launcher.send(request.start, 5, started('sleep 1000'));
+    await expectNext('created 5', 'error 5 busy', 'started 5');
+    launcher.send(request.seal, 5, [[tag.name, 'x']]);
+    launcher.send(request.destroy, 5);
+    await expectNext('error 5 busy', 'gone 5');
+  });
+
+  test('a seal that fails, and the destroy after it', async () => {
+    launcher.send(request.create, 5, building);
+    await expectNext('created 5');
+    launcher.send(request.seal, 5, [[tag.name, 'busybox']]);
+    launcher.send(request.destroy, 5);
+    await expectNext('error 5 seal', 'gone 5');
+    launcher.send(request.create, 5, building);
+    await expectNext('created 5');
+  });
+
+  test('a fork of what is not to be forked', async () => {
+    launcher.send(request.create, 5, ordinary);
+    await expectNext('created 5');
+    launcher.send(request.create, 6, [...ordinary, [tag.from, 5]]);
+    launcher.send(request.create, 7, [...ordinary, [tag.from, 4]]);
+    await expectNext('error 6 absent', 'error 7 absent');
+  });
+});
+
+/** Bytes of a frame of any type, with a payload without meaning. */
+function frame(type: number, id: number, payload = ''): Buffer {
+  const bytes = Buffer.alloc(12 + payload.length);
+  bytes.writeUInt32LE(payload.length, 0);
+  bytes.writeUInt16LE(type, 4);
+  bytes.writeUInt32LE(id, 8);
+  bytes.write(payload, 12);
+  return bytes;
+}
+
+describe('the launcher ends the connection, and itself, at', () => {
+  test.each([
+    ['a type that is not', frame(14, 5)],
+    ['a type of its own', frame(64, 5)],
+    ['a second configure', frame(request.configure, 0)],
+    ['a policy for nobody', frame(request.policy, 2)],
+    ['a sandbox 0', frame(request.create, 0)],
+    ['a field cut short', frame(request.create, 5, 'abc')],
+    ['a payload where none is due', frame(request.destroy, 5, 'x')],
+    ['a frame too long', Buffer.from('ffffffff0700000005000000', 'hex')],
+    ['reserved bits', Buffer.from('000000000a00010005000000', 'hex')],
+  ])('%s', async (_, bytes) => {
+    launcher.send(request.create, 5, ordinary);
+    await expectNext('created 5');
+    launcher.sendBytes(bytes);
+    expect(await launcher.next()).toMatch(/^error \d+ protocol$/);
+    await launcher.closed;
+  });
+
+  test('a number in use', async () => {
+    launcher.send(request.create, 5, ordinary);
+    launcher.send(request.create, 5, ordinary);
+    await launcher.closed;
+  });
+
+  test('a seal of what is no build', async () => {
+    launcher.send(request.create, 5, ordinary);
+    await expectNext('created 5');
+    launcher.send(request.seal, 5, [[tag.name, 'x']]);
+    await expectNext('error 5 protocol');
+    await launcher.closed;
+  });
+});
