@@ -1,4 +1,4 @@
-// Theory of operation. The launcher (server.c) clones one process per sandbox into new pid, mount, network, ipc, uts and
+// Theory of operation. The launcher (sandbox-create.c) clones one process per sandbox into new pid, mount, network, ipc, uts and
 // cgroup namespaces. That process runs contain() below with the host's root rights, so that every mount and the
 // network belong to the host's user namespace and nobody inside can change them. Only then does it enter a user namespace
 // of its own, where it is root over nothing, drops all but the three capabilities that init needs (to become the user and
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "descriptors.h"
 
 static struct failure arrange(const struct plan *plan) {
   struct failure failure;
@@ -32,26 +33,10 @@ static struct failure arrange(const struct plan *plan) {
   return OK;
 }
 
-// Keeps 0 to 2, the control socket, and what the plan holds; the rest is the launcher's.
-static void close_inherited(const struct plan *plan) {
-  int keep[] = {2, plan->control, plan->mapped, plan->proc, plan->base_namespace, plan->network_namespace};
-  const unsigned count = sizeof keep / sizeof *keep;
-  for (unsigned i = 1; i < count; i++) {
-    for (unsigned j = i; j > 0 && keep[j] < keep[j - 1]; j--) {
-      int other = keep[j];
-      keep[j] = keep[j - 1];
-      keep[j - 1] = other;
-    }
-  }
-  for (unsigned i = 0; i < count; i++) {
-    unsigned first = (unsigned)(keep[i] + 1), last = i + 1 < count ? (unsigned)keep[i + 1] - 1 : ~0U;
-    if (keep[i] >= 2 && first <= last) close_range(first, last, 0);
-  }
-}
-
 _Noreturn void contain(const struct plan *plan) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  close_inherited(plan);
+  const int kept[] = {plan->control, plan->mapped, plan->proc, plan->base_namespace, plan->network_namespace};
+  close_all_but(kept, sizeof kept / sizeof *kept);
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   setsid();
   umask(0);

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "launcher.h"
 #include "overlay-marks.h"
 
@@ -32,8 +33,7 @@ static pid_t fork_worker(int layers) {
   if (child != 0) return child;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_NAME, "skerry-layers");
-  if (layers > 3) close_range(3, (unsigned)layers - 1, 0);
-  close_range((unsigned)layers + 1, ~0U, 0);
+  close_all_but(&layers, 1);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "contain.h"
 #include "control.h"
+#include "descriptors.h"
 
 enum { SPARES = 16 };
 
@@ -37,11 +38,14 @@ struct failure spare_networks_start(struct launcher *launcher) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) return FAIL(network);
   pid_t maker = fork();
-  if (maker < 0) return FAIL(network);
-  if (maker == 0) {
+  if (maker < 0) {
     close(pair[0]);
-    close(launcher->connection.source.fd);
-    close(launcher->epoll);
+    close(pair[1]);
+    return FAIL(network);
+  }
+  if (maker == 0) {
+    const int kept[] = {pair[1], launcher->proc};
+    close_all_but(kept, sizeof kept / sizeof *kept);
     make_networks(pair[1], launcher->proc);
   }
   close(pair[1]);

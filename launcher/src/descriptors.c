@@ -1,0 +1,19 @@
+#include "descriptors.h"
+
+#include <unistd.h>
+
+static int smallest_above(int floor, const int *numbers, unsigned count) {
+  int smallest = -1;
+  for (unsigned i = 0; i < count; i++) {
+    if (numbers[i] > floor && (smallest < 0 || numbers[i] < smallest)) smallest = numbers[i];
+  }
+  return smallest;
+}
+
+void close_all_but(const int *kept, unsigned count) {
+  int last = 2;
+  for (int next; (next = smallest_above(last, kept, count)) >= 0; last = next) {
+    if (next > last + 1) close_range((unsigned)last + 1, (unsigned)next - 1, 0);
+  }
+  close_range((unsigned)last + 1, ~0U, 0);
+}
