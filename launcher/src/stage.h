@@ -34,8 +34,15 @@ struct stage {
   struct control end;
 };
 
+// stage-start.c
 void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame, const struct start_request *request);
 void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct failure failure);
+
+// stage.c
+void stage_output_ready(struct launcher *launcher, struct source *source);
+void stages_resume_outputs(struct launcher *launcher);
+// Reads what stages that have ended left in their pipes.
+void stages_drain(struct launcher *launcher);
 void stage_exited(struct launcher *launcher, struct stage *stage, const struct control *message);
 // Init died under it.
 void stage_abandon(struct launcher *launcher, struct stage *stage);
@@ -44,12 +51,11 @@ void stage_discard(struct launcher *launcher, struct stage *stage);
 void stages_bury(struct launcher *launcher);
 void stage_kill(struct stage *stage, enum cause cause);
 
+// stage-input.c
 void stage_input_ready(struct launcher *launcher, struct source *source);
 void stage_input(struct launcher *launcher, struct stage *stage, const uint8_t *bytes, size_t size, bool *fits);
 void stage_input_end(struct launcher *launcher, struct stage *stage);
 
-// Reads what stages that have ended left in their pipes.
-void stages_drain(struct launcher *launcher);
-void stages_resume_outputs(struct launcher *launcher);
+// stage-limits.c
 // Kills what is over its limits; the time until the next look, in ms, or -1.
 int stages_check_limits(struct launcher *launcher);
