@@ -40,6 +40,18 @@ describe('a stage', () => {
     expect(usage.peakMemoryBytes).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['chmod a-x', 'chmod 644 /tmp/own'],
+    ['a folder', 'rm /tmp/own; mkdir /tmp/own'],
+    ['nothing', 'rm /tmp/own'],
+    ['a closed working directory', 'chmod 0 /work'],
+  ])('that is to run its own program and finds %s ends as in a shell', async (_what, spoil) => {
+    await using sandbox = await engine.create(spec);
+    await sandbox.start(shell(`echo '#!/bin/sh' > /tmp/own; chmod 755 /tmp/own; ${spoil}`)).result;
+    const { outcome } = await sandbox.start({ ...shell(''), argv: ['/tmp/own'] }).result;
+    expect(outcome).toEqual({ kind: 'exited', code: 126 });
+  });
+
   test('gets its words and its environment as they are', async () => {
     const { stdout } = await runShell(engine, '', {
       argv: ['/bin/sh', '-c', 'printf "%s|" "$@" "$NAME"', 'sh', 'a b', '', "it's", 'ü\n'],

@@ -83,7 +83,11 @@ async function runCommand(
 ): Promise<void> {
   if (signal.aborted) throw cancelled(signal);
   const lines = { stdout: createLines(onOutput), stderr: createLines(onOutput) };
-  const stage = base.start(buildFields(command), (stream, bytes) => lines[stream].add(bytes));
+  const stage = base.start({
+    fields: buildFields(command),
+    ownProgram: false,
+    onOutput: (stream, bytes) => lines[stream].add(bytes),
+  });
   signal.addEventListener('abort', stage.cancel);
   try {
     const [end] = await Promise.all([base.settle(stage.end), feed(stage, command.stdin)]);

@@ -1,12 +1,11 @@
 import { SkerryError } from '#domain/errors.ts';
-import type { OutputStream } from '#domain/outcome.ts';
 import type { Channel } from '#engine/channel.ts';
 import type { Field } from '#engine/frames.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { saysAbsent } from '#engine/launcher-error.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { startStage } from '#engine/stage.ts';
-import type { RunningStage } from '#engine/stage.ts';
+import type { RunningStage, StageStart } from '#engine/stage.ts';
 
 /** A sandbox of either kind, as far as the launcher knows it. */
 export interface SandboxBase {
@@ -15,13 +14,15 @@ export interface SandboxBase {
   readonly created: Promise<unknown>;
   /** Passes a result on, with the reason of a sandbox that was never made in place of its absence. */
   settle<T>(result: Promise<T>): Promise<T>;
-  start(fields: readonly Field[], onOutput: (stream: OutputStream, bytes: Buffer) => void): RunningStage;
+  start(start: BaseStageStart): RunningStage;
   busy(): boolean;
   /** Makes a layer of a build sandbox's top; the sandbox is gone then. */
   seal(name: string): Promise<void>;
   /** Ends it, whatever runs in it, and resolves when nothing of it is left. A second call waits for the first. */
   destroy(): Promise<void>;
 }
+
+export type BaseStageStart = Omit<StageStart, 'channel' | 'onOver'>;
 
 export interface SandboxBaseOptions {
   readonly launcher: Launcher;
@@ -69,13 +70,12 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
     channel,
     created,
     settle,
-    start(fields, onOutput) {
+    start(start) {
       if (stage !== null) throw new SkerryError('internal', 'a stage of this sandbox is still running');
       if (ended !== null) throw new SkerryError('cancelled', 'the sandbox was ended');
       const started = startStage({
+        ...start,
         channel,
-        fields,
-        onOutput,
         onOver: () => {
           stage = null;
         },

@@ -24,6 +24,9 @@ export interface SandboxContext {
 const HOSTNAME = 'sandbox';
 const NO_NETWORK = 0;
 
+/** Where sandboxed code can put programs of its own. */
+const writableFolders = ['/work/', '/tmp/', '/home/sandbox/'];
+
 const baseEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/home/sandbox',
@@ -60,9 +63,13 @@ export function createSandbox(
       }),
       ...limitFields(stage.limits, plan, cores),
     ];
-    const running = base.start(fields, (stream, bytes) => {
-      output.add(stream, bytes);
-      stage.onOutput?.(stream, bytes);
+    const running = base.start({
+      fields,
+      ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
+      onOutput(from, bytes) {
+        output.add(from, bytes);
+        stage.onOutput?.(from, bytes);
+      },
     });
     const result = base.settle(running.end).then((end): StageResult => ({ ...end, ...output.collect() }));
     // Whoever disposes of a sandbox need not look at its stage first.

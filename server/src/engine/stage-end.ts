@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 import { SkerryError } from '#domain/errors.ts';
 import type { Outcome, Usage } from '#domain/outcome.ts';
-import { ProtocolError, decodeFields, numberOf } from '#engine/frames.ts';
+import { ProtocolError, decodeFields, numberOf, textOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import { stepFailed } from '#engine/launcher-error.ts';
 import { exitCause, tag } from '#engine/protocol.ts';
@@ -14,11 +14,26 @@ export interface StageEnd {
   readonly truncated: { readonly stdout: boolean; readonly stderr: boolean };
 }
 
-/** From the payload of an `exit` frame. Throws what kept the stage from starting. */
-export function readStageEnd(payload: Buffer): StageEnd {
+/** What a shell answers for a file that is there and cannot be run. */
+const CANNOT_EXECUTE = 126;
+
+/**
+ * From the payload of an `exit` frame. Throws what kept the stage from starting, unless it was to run a file that
+ * sandboxed code made, `ownProgram`: one that cannot be run is that code's own doing.
+ */
+export function readStageEnd(payload: Buffer, ownProgram: boolean): StageEnd {
   const fields = decodeFields(payload);
   const cause = due(fields, tag.cause);
-  if (cause === exitCause.failed) throw stepFailed(fields);
+  if (cause === exitCause.failed) {
+    const step = textOf(fields, tag.step);
+    // Only sandboxed code can close its working directory to itself.
+    if (step !== 'chdir' && !(ownProgram && step === 'execve')) throw stepFailed(fields);
+    return {
+      outcome: { kind: 'exited', code: CANNOT_EXECUTE },
+      usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: null },
+      truncated: { stdout: false, stderr: false },
+    };
+  }
   return {
     outcome: readOutcome(cause, due(fields, tag.number)),
     usage: {

@@ -22,12 +22,14 @@ export interface RunningStage extends Omit<Stage, 'result'> {
 export interface StageStart {
   readonly channel: Channel;
   readonly fields: readonly Field[];
+  /** True where the program is a file that sandboxed code may have made. */
+  readonly ownProgram: boolean;
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
   /** The stage is over, or never was: the next may start. */
   readonly onOver: () => void;
 }
 
-export function startStage({ channel, fields, onOutput, onOver }: StageStart): RunningStage {
+export function startStage({ channel, fields, ownProgram, onOutput, onOver }: StageStart): RunningStage {
   const { promise, resolve, reject } = Promise.withResolvers<StageEnd>();
   // Whoever disposes of a sandbox need not look at its stage first.
   promise.catch(() => undefined);
@@ -84,7 +86,7 @@ export function startStage({ channel, fields, onOutput, onOver }: StageStart): R
           stdin.taken(numberOf(decodeFields(payload), tag.number) ?? 0);
           break;
         case reply.exit:
-          finish(() => settleEnd(payload, resolve, reject));
+          finish(() => settleEnd(payload, ownProgram, resolve, reject));
           break;
         default:
           throw new ProtocolError(`a frame of type ${type} for a stage`);
@@ -94,9 +96,14 @@ export function startStage({ channel, fields, onOutput, onOver }: StageStart): R
   };
 }
 
-function settleEnd(payload: Buffer, resolve: (end: StageEnd) => void, reject: (error: unknown) => void): void {
+function settleEnd(
+  payload: Buffer,
+  ownProgram: boolean,
+  resolve: (end: StageEnd) => void,
+  reject: (error: unknown) => void,
+): void {
   try {
-    resolve(readStageEnd(payload));
+    resolve(readStageEnd(payload, ownProgram));
   } catch (error) {
     reject(error);
     if (!(error instanceof SkerryError)) throw error;
