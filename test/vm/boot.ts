@@ -34,7 +34,7 @@ export async function boot(machine: Machine): Promise<Report> {
 function emulator({ kernelImage, initramfs, disk, environment }: Machine, report: string, deadlineS: string): string[] {
   const settings = Object.entries({ ...environment, DEADLINE_S: deadlineS }).map((entry) => entry.join('='));
   // Without cx16: QEMU 7.2 leaves wrong flags behind that instruction, and Debian 13's kernel dies of it.
-  const machine = ['-accel', 'tcg,thread=multi', '-cpu', 'max,-cx16', '-smp', '2', '-m', '2G'];
+  const machine = ['-accel', 'tcg,thread=multi', '-cpu', 'max,-cx16', '-smp', '1', '-m', '2G'];
   const nothingElse = ['-nodefaults', '-no-user-config', '-display', 'none', '-nic', 'none', '-no-reboot'];
   const kernel = ['-kernel', kernelImage, '-initrd', initramfs];
   const commandLine = ['-append', ['console=ttyS0', 'quiet', 'panic=-1', ...settings].join(' ')];

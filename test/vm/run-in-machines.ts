@@ -10,29 +10,27 @@ import type { Report } from './report.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 const state = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
-/** Where the machine has its state directory. */
+/** Where a machine has its state directory. */
 const stateInside = '/var/lib/skerry';
 const launcherInside = `${stateInside}/bin/launcher`;
 /** Several times what it takes on two idle cores. */
 export const machineTimeoutMs = 240_000;
 
-/**
- * v2-login: all controllers in one hierarchy, and the suite started from a login session.
- * v2-service: the same, started as a service whose group systemd has delegated.
- * v1: a hierarchy for each controller.
- */
-export type HostKind = 'v2-login' | 'v2-service' | 'v1';
-
 export interface MachineRun {
-  readonly host: HostKind;
+  /**
+   * v2-login: all controllers in one hierarchy, and the suite started from a login session.
+   * v2-service: the same, started as a service whose group systemd has delegated.
+   * v1: a hierarchy for each controller.
+   */
+  readonly host: 'v2-login' | 'v2-service' | 'v1';
   /** A vitest project. */
   readonly suite: string;
   /** Parts of the names of its files; all of them when left out. */
   readonly files?: readonly string[];
 }
 
-/** Runs a suite of this tree in a machine of its own, with Debian's kernel and the cgroups that were asked for. */
-export async function runInMachine({ host, suite, files = [] }: MachineRun): Promise<Report> {
+/** Runs suites of this tree, each in a machine of its own with Debian's kernel, all at once. */
+export async function runInMachines(runs: readonly MachineRun[]): Promise<Report[]> {
   const cache = path.join(state, 'vm');
   const kernel = await fetchKernel(cache);
   const disk = await buildDisk(cache, project);
@@ -43,17 +41,17 @@ export async function runInMachine({ host, suite, files = [] }: MachineRun): Pro
     project,
     built: { [launcherInside]: await launcherPath() },
   });
-  return await boot({
-    kernelImage: kernel.image,
-    initramfs,
-    disk,
-    environment: {
+  const booted = runs.map(({ host, suite, files = [] }) => {
+    const environment = {
       HOST: host,
       SUITE: suite,
       FILES: files.join(','),
       SKERRY_STATE: stateInside,
       SKERRY_LAUNCHER: launcherInside,
-    },
-    timeoutMs: machineTimeoutMs,
+    };
+    return boot({ kernelImage: kernel.image, initramfs, disk, environment, timeoutMs: machineTimeoutMs });
   });
+  // All of them end before their files are removed.
+  await Promise.allSettled(booted);
+  return await Promise.all(booted);
 }
