@@ -66,9 +66,9 @@ export function createSandbox(
     const running = base.start({
       fields,
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
-      onOutput(from, bytes) {
-        output.add(from, bytes);
-        stage.onOutput?.(from, bytes);
+      onOutput(stream, bytes) {
+        output.add(stream, bytes);
+        stage.onOutput?.(stream, bytes);
       },
     });
     const result = base.settle(running.end).then((end): StageResult => ({ ...end, ...output.collect() }));
