@@ -16,31 +16,51 @@
 #include "control.h"
 #include "descriptors.h"
 
-static struct failure arrange(const struct plan *plan) {
+// What is the same for every sandbox, so that it can be done before anyone asks for one.
+static struct failure begin(const struct plan *plan) {
   struct failure failure;
   if (failed(failure = join_base_namespace(plan))) return failure;
+  if (failed(failure = make_dev())) return failure;
+  if (failed(failure = make_proc(plan))) return failure;
+  return join_network(plan);
+}
+
+static struct failure await_request(struct plan *plan) {
+  struct control message;
+  int fds[CONTROL_FDS_MAX];
+  unsigned fd_count;
+  // Nobody will ask any more: the launcher is gone, or did not need this one.
+  if (control_receive(plan->control, &message, fds, &fd_count) != 1 || message.kind != CONTROL_create || fd_count != 1) _exit(0);
+  bool whole = pread(fds[0], &plan->create, sizeof plan->create, 0) == sizeof plan->create;
+  close(fds[0]);
+  return whole ? OK : FAIL_WITH(memory, EIO);
+}
+
+static struct failure arrange(const struct plan *plan) {
+  struct failure failure;
   if (failed(failure = mount_top(plan))) return failure;
   if (failed(failure = share_top(plan))) return failure;
   if (failed(failure = mount_root(plan))) return failure;
-  if (failed(failure = mount_dev(plan))) return failure;
-  if (failed(failure = mount_proc(plan))) return failure;
+  if (failed(failure = place_dev(plan))) return failure;
+  if (failed(failure = place_proc())) return failure;
   if (failed(failure = mount_network_files(plan))) return failure;
   if (failed(failure = enter_root())) return failure;
-  if (failed(failure = join_network(plan))) return failure;
   if (failed(failure = name_host(plan))) return failure;
   if (failed(failure = enter_user_namespace(plan))) return failure;
-  if (failed(failure = drop_capabilities(plan))) return failure;
-  return OK;
+  return drop_capabilities(plan);
 }
 
-_Noreturn void contain(const struct plan *plan) {
+_Noreturn void contain(struct plan *plan) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int kept[] = {plan->control, plan->mapped, plan->proc, plan->base_namespace, plan->network_namespace};
   close_all_but(kept, sizeof kept / sizeof *kept);
-  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  signal(SIGPIPE, SIG_DFL);  // the only one that main() does not leave at its default
+  if (plan->spare) prctl(PR_SET_NAME, "skerry-spare");
   setsid();
   umask(0);
-  struct failure failure = arrange(plan);
+  struct failure failure = begin(plan);
+  if (!failed(failure) && plan->spare) failure = await_request(plan);
+  if (!failed(failure)) failure = arrange(plan);
   if (failed(failure)) {
     control_send(plan->control, &(struct control){.kind = CONTROL_ready, .failure = failure}, NULL, 0);
     _exit(1);

@@ -7,6 +7,7 @@
 // Everything that a new sandbox's first process needs to know, copied into it by the fork.
 struct plan {
   struct create_request create;
+  bool spare;                // begun ahead: the request comes later, over `control`
   int control;               // its end of the socket pair
   int mapped;                // where the launcher tells that the ids are mapped; requests may already wait in `control`
   int proc;                  // the host's /proc, for the fd of its own namespace
@@ -21,24 +22,27 @@ struct plan {
 #define LAYERS_FOLDER "/layers"
 #define NEW_ROOT_FOLDER "/root"
 #define TOPS_FOLDER "/tops"
+#define READY_FOLDER "/ready"
 #define GROUPS_FOLDER "/groups"
 #define RESOLV_CONF "/resolv.conf"
 #define HOSTS "/hosts"
 enum { TOPS_MAX = 8 };
 
 // Becomes the sandbox's init; never returns.
-_Noreturn void contain(const struct plan *plan);
+_Noreturn void contain(struct plan *plan);
 
 // Steps, one kernel facility each, in the order of contain().
 struct failure join_base_namespace(const struct plan *plan);
+struct failure make_dev(void);
+struct failure make_proc(const struct plan *plan);
+struct failure join_network(const struct plan *plan);
 struct failure mount_top(const struct plan *plan);
 struct failure share_top(const struct plan *plan);
 struct failure mount_root(const struct plan *plan);
-struct failure mount_proc(const struct plan *plan);
-struct failure mount_dev(const struct plan *plan);
+struct failure place_dev(const struct plan *plan);
+struct failure place_proc(void);
 struct failure mount_network_files(const struct plan *plan);
 struct failure enter_root(void);
-struct failure join_network(const struct plan *plan);
 struct failure name_host(const struct plan *plan);
 struct failure enter_user_namespace(const struct plan *plan);
 struct failure drop_capabilities(const struct plan *plan);

@@ -13,6 +13,7 @@ enum control_kind {
   CONTROL_answer,   // to put (no fd), read (one fd), start (none), in the order of the requests; or a failure
   CONTROL_exited,   // the stage is over: a = wait status, b = wall us, c = cpu us; or the failure of its exec
   // launcher to init
+  CONTROL_create,  // to one that was begun ahead: fd: memory file holding a struct create_request
   CONTROL_put,    // fd: memory file holding the request's payload
   CONTROL_read,   // the same
   CONTROL_start,  // fds: the payload, stdin, stdout, stderr, cgroup.procs files

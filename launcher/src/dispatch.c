@@ -4,6 +4,7 @@
 #include "contain.h"
 #include "seccomp.h"
 #include "spare-networks.h"
+#include "spares.h"
 #include "stage.h"
 
 static bool configure(struct launcher *launcher, const struct frame *frame) {
@@ -18,6 +19,7 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
     return true;
   }
   layers_sweep(launcher->layers);
+  launcher->spares_wanted = (unsigned)request.spares;
   launcher->configured = true;
   send_empty(launcher, FRAME_configured, 0);
   return true;
@@ -26,6 +28,8 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
 static bool policy(struct launcher *launcher, const struct frame *frame) {
   if (frame->id > 1) return false;
   struct failure failure = filter_compile(frame, &launcher->policies[frame->id]);
+  // Those begun before hold the policy that was.
+  spares_end(launcher);
   if (failed(failure)) send_failure(launcher, frame->id, failure);
   else send_empty(launcher, FRAME_done, frame->id);
   return true;

@@ -32,6 +32,13 @@ struct connection {
 
 enum { SANDBOX_BUCKETS = 1024 };
 
+// A sandbox's first process as the launcher holds it.
+struct beginning {
+  pid_t pid;
+  int pidfd, control;
+  int mapped;  // tells it that its ids are mapped
+};
+
 struct launcher {
   int epoll;
   struct connection connection;
@@ -43,6 +50,8 @@ struct launcher {
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
+  struct beginning spares[SPARES_MAX];
+  unsigned spare_count, spares_wanted;
   int layers, proc, networks;
   bool configured, outputs_paused;
   bool drain;  // a stage that has ended may have output left

@@ -13,9 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "spares.h"
 #include "stage.h"
 
-enum { SERVER_FD = 3, PROTOCOL_VERSION = 1, EVENTS_MAX = 128 };
+enum { SERVER_FD = 3, PROTOCOL_VERSION = 1, EVENTS_MAX = 128, IDLE_MS = 1 };
 
 uint64_t now_us(void) {
   struct timespec now;
@@ -60,8 +61,12 @@ static void loop(struct launcher *launcher) {
     int tidy = sandboxes_tidy(launcher);
     if (tidy >= 0 && (timeout < 0 || timeout > tidy)) timeout = tidy;
     connection_flush(launcher);
+    // A turn without anything to do is one in which nobody waits.
+    bool spares_missing = count > 0 ? launcher->spare_count < launcher->spares_wanted : spares_refill(launcher);
+    if (spares_missing && (timeout < 0 || timeout > IDLE_MS)) timeout = IDLE_MS;
     if (launcher->drain) timeout = 0;
   }
+  spares_end(launcher);
   sandboxes_destroy_all(launcher);
 }
 
@@ -120,6 +125,8 @@ int main(int argc, char **argv) {
   }
   // Out of the terminal's reach: the end of the socket is what ends the launcher.
   setsid();
+  // Whoever started us may have ignored some, and that is inherited.
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   signal(SIGPIPE, SIG_IGN);
   struct guarded_groups *guarded = mmap(NULL, sizeof *guarded, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (guarded == MAP_FAILED) return 1;

@@ -27,9 +27,7 @@ static void top_folder(const struct plan *plan, char *out, size_t size, const ch
 }
 
 static struct failure make_folder(const char *path, mode_t mode, uint64_t owner) {
-  if (mkdir(path, mode) && errno != EEXIST) return FAIL(root);
-  if (chown(path, (uid_t)owner, (gid_t)owner) || chmod(path, mode)) return FAIL(root);
-  return OK;
+  return mkdir(path, mode) || chown(path, (uid_t)owner, (gid_t)owner) ? FAIL(root) : OK;
 }
 
 // The user's own folders, made in the top so that they belong to this sandbox's ids.
@@ -99,40 +97,30 @@ struct failure mount_root(const struct plan *plan) {
   return OK;
 }
 
-// A layer may hold anything under these names; only a plain folder is mounted on.
-static bool plain_folder(const char *path) {
-  struct stat status;
-  if (mkdir(path, 0755) == 0) return true;
-  if (errno != EEXIST || lstat(path, &status)) return false;
-  errno = ENOTDIR;
-  return S_ISDIR(status.st_mode);
-}
-
-struct failure mount_proc(const struct plan *plan) {
+struct failure make_proc(const struct plan *plan) {
   // World-readable files of the host's kernel that say too much, and kcore in depth. Locks of open files are listed for
   // everybody, which made a channel between sandboxes.
   static const char *const masked[] = {"kcore", "keys", "key-users", "kallsyms", "sched_debug", "timer_list", "kmsg", "sysrq-trigger",
                                        "cmdline", "locks", "interrupts"};
-  if (!plain_folder(NEW_ROOT_FOLDER "/proc")) return FAIL(proc);
-  if (mount("proc", NEW_ROOT_FOLDER "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)) return FAIL(proc);
+  if (mount("proc", READY_FOLDER "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)) return FAIL(proc);
   if (plan->create.build) return OK;
   for (unsigned i = 0; i < sizeof masked / sizeof *masked; i++) {
     char path[64];
-    snprintf(path, sizeof path, NEW_ROOT_FOLDER "/proc/%s", masked[i]);
-    if (mount(NEW_ROOT_FOLDER "/dev/null", path, NULL, MS_BIND, NULL) && errno != ENOENT) return FAIL(proc);
+    snprintf(path, sizeof path, READY_FOLDER "/proc/%s", masked[i]);
+    if (mount(READY_FOLDER "/dev/null", path, NULL, MS_BIND, NULL) && errno != ENOENT) return FAIL(proc);
   }
   return OK;
 }
 
 static struct failure make_devices(void) {
   static const struct { const char *path; unsigned minor_number, major_number; } devices[] = {
-      {NEW_ROOT_FOLDER "/dev/null", 3, 1},    {NEW_ROOT_FOLDER "/dev/zero", 5, 1},   {NEW_ROOT_FOLDER "/dev/full", 7, 1},
-      {NEW_ROOT_FOLDER "/dev/random", 8, 1},  {NEW_ROOT_FOLDER "/dev/urandom", 9, 1}, {NEW_ROOT_FOLDER "/dev/tty", 0, 5}};
-  static const char *const links[][2] = {{"/proc/self/fd", NEW_ROOT_FOLDER "/dev/fd"},
-                                         {"/proc/self/fd/0", NEW_ROOT_FOLDER "/dev/stdin"},
-                                         {"/proc/self/fd/1", NEW_ROOT_FOLDER "/dev/stdout"},
-                                         {"/proc/self/fd/2", NEW_ROOT_FOLDER "/dev/stderr"},
-                                         {"pts/ptmx", NEW_ROOT_FOLDER "/dev/ptmx"}};
+      {READY_FOLDER "/dev/null", 3, 1},    {READY_FOLDER "/dev/zero", 5, 1},   {READY_FOLDER "/dev/full", 7, 1},
+      {READY_FOLDER "/dev/random", 8, 1},  {READY_FOLDER "/dev/urandom", 9, 1}, {READY_FOLDER "/dev/tty", 0, 5}};
+  static const char *const links[][2] = {{"/proc/self/fd", READY_FOLDER "/dev/fd"},
+                                         {"/proc/self/fd/0", READY_FOLDER "/dev/stdin"},
+                                         {"/proc/self/fd/1", READY_FOLDER "/dev/stdout"},
+                                         {"/proc/self/fd/2", READY_FOLDER "/dev/stderr"},
+                                         {"pts/ptmx", READY_FOLDER "/dev/ptmx"}};
   for (unsigned i = 0; i < sizeof devices / sizeof *devices; i++) {
     if (mknod(devices[i].path, S_IFCHR | 0666, makedev(devices[i].major_number, devices[i].minor_number))) return FAIL(dev);
   }
@@ -142,20 +130,37 @@ static struct failure make_devices(void) {
   return OK;
 }
 
-struct failure mount_dev(const struct plan *plan) {
+struct failure make_dev(void) {
   struct failure failure;
-  char shm[128];
-  if (!plain_folder(NEW_ROOT_FOLDER "/dev")) return FAIL(dev);
   // Made here and not bound from the host: locks on a shared device file would be a channel between sandboxes.
-  if (mount("dev", NEW_ROOT_FOLDER "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755")) return FAIL(dev);
+  if (mount("dev", READY_FOLDER "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=0755")) return FAIL(dev);
   if (failed(failure = make_devices())) return failure;
-  if (mkdir(NEW_ROOT_FOLDER "/dev/pts", 0755) || mkdir(NEW_ROOT_FOLDER "/dev/shm", 01777)) return FAIL(dev);
+  if (mkdir(READY_FOLDER "/dev/pts", 0755) || mkdir(READY_FOLDER "/dev/shm", 01777)) return FAIL(dev);
   // The kernel has 4096 terminals for everybody.
-  if (mount("pts", NEW_ROOT_FOLDER "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,max=64")) return FAIL(dev);
+  return mount("pts", READY_FOLDER "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,max=64") ? FAIL(dev) : OK;
+}
+
+// A layer may hold anything under these names; only a plain folder is mounted on.
+static bool plain_folder(const char *path) {
+  struct stat status;
+  if (mkdir(path, 0755) == 0) return true;
+  if (errno != EEXIST || lstat(path, &status)) return false;
+  errno = ENOTDIR;
+  return S_ISDIR(status.st_mode);
+}
+
+struct failure place_dev(const struct plan *plan) {
+  char shm[128];
+  if (!plain_folder(NEW_ROOT_FOLDER "/dev") || mount(READY_FOLDER "/dev", NEW_ROOT_FOLDER "/dev", NULL, MS_MOVE, NULL)) return FAIL(dev);
   if (plan->create.build) return OK;
   // In the top, so that shared memory counts against the same bytes and files as everything else.
   top_folder(plan, shm, sizeof shm, "shm");
   return mount(shm, NEW_ROOT_FOLDER "/dev/shm", NULL, MS_BIND, NULL) ? FAIL(dev) : OK;
+}
+
+struct failure place_proc(void) {
+  if (!plain_folder(NEW_ROOT_FOLDER "/proc")) return FAIL(proc);
+  return mount(READY_FOLDER "/proc", NEW_ROOT_FOLDER "/proc", NULL, MS_MOVE, NULL) ? FAIL(proc) : OK;
 }
 
 static struct failure bind_read_only(const char *from, const char *to) {

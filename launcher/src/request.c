@@ -79,6 +79,9 @@ bool parse_configure(const struct frame *frame, struct configure_request *out) {
       case TAG_write:
         if (out->write_count == WRITES_MAX || !parse_write(&field, &out->writes[out->write_count++])) return false;
         break;
+      case TAG_spares:
+        if (!field_number(&field, &out->spares) || out->spares > SPARES_MAX) return false;
+        break;
       default: return false;
     }
   }

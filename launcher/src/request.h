@@ -4,7 +4,7 @@
 // Requests of the server, parsed and checked. Pure: the fuzzer's second entry.
 
 enum {
-  NAME_MAX_BYTES = 128, LAYERS_MAX = 24, PATH_MAX_BYTES = 4096, HIERARCHIES_MAX = 6, WRITES_MAX = 24,
+  NAME_MAX_BYTES = 128, LAYERS_MAX = 24, PATH_MAX_BYTES = 4096, HIERARCHIES_MAX = 6, SPARES_MAX = 16, WRITES_MAX = 24,
   WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192,
 };
 
@@ -21,6 +21,7 @@ struct configure_request {
   char controllers[128];
   struct cgroup_write writes[WRITES_MAX];
   unsigned write_count;
+  uint64_t spares;
 };
 
 struct create_request {

@@ -53,7 +53,7 @@ struct failure root_enter(struct launcher *launcher) {
   int layers = (int)syscall(SYS_open_tree, AT_FDCWD, layers_path, 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
   if (layers < 0) return FAIL(configure);
   if (mount("skerry", layers_path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=1m,mode=0755") || chdir(layers_path)) return FAIL(configure);
-  static const char *const folders[] = {LAYERS_FOLDER, NEW_ROOT_FOLDER, TOPS_FOLDER, GROUPS_FOLDER};
+  static const char *const folders[] = {LAYERS_FOLDER, NEW_ROOT_FOLDER, TOPS_FOLDER, GROUPS_FOLDER, READY_FOLDER, READY_FOLDER "/dev", READY_FOLDER "/proc"};
   for (unsigned i = 0; i < sizeof folders / sizeof *folders; i++) {
     if (mkdir(folders[i] + 1, 0755)) return FAIL(configure);
   }

@@ -1,22 +1,19 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "contain.h"
 #include "sandbox.h"
-#include "spare-networks.h"
+#include "spares.h"
 
 static struct failure freeze(struct launcher *launcher, struct sandbox *parent) {
   if (parent->stage || parent->pending_count) return FAIL_WITH(busy, EBUSY);
   if (!parent->share || parent->base_namespace < 0) return FAIL_WITH(absent, EINVAL);
+  parent->frozen = true;
   // Its overlay must be gone before its top becomes a layer of another.
   if (parent->pid) {
     kill(parent->pid, SIGKILL);
@@ -45,37 +42,19 @@ static struct failure check_layers(const struct launcher *launcher, const struct
   return OK;
 }
 
-static uint64_t namespaces_of(const struct plan *plan) {
-  uint64_t namespaces = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-  if (!plan->create.network && plan->network_namespace < 0) namespaces |= CLONE_NEWNET;
-  return plan->base_namespace < 0 ? namespaces | CLONE_NEWNS : namespaces;
+// A sandbox that was begun ahead when there is one and it can serve, else one begun now.
+static struct failure begin_init(struct launcher *launcher, struct plan *plan, struct beginning *beginning) {
+  bool ordinary = !plan->create.build && plan->base_namespace < 0;
+  if (ordinary && spare_take(launcher, &plan->create, beginning)) return OK;
+  return sandbox_begin(launcher, plan, beginning);
 }
 
 static struct failure clone_init(struct launcher *launcher, struct sandbox *sandbox, struct plan *plan) {
-  int control[2], mapped[2], pidfd = -1;
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control)) return FAIL(clone);
-  if (pipe2(mapped, O_CLOEXEC)) {
-    close(control[0]);
-    close(control[1]);
-    return FAIL(clone);
-  }
-  plan->control = control[1];
-  plan->mapped = mapped[0];
-  if (!plan->create.network) plan->network_namespace = spare_network_take(launcher);
-  struct clone_args args = {.flags = namespaces_of(plan) | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD};
-  long pid = syscall(SYS_clone3, &args, sizeof args);
-  if (pid == 0) contain(plan);
-  struct failure failure = pid < 0 ? FAIL(clone) : OK;
-  close(control[1]);
-  close(mapped[0]);
-  if (plan->network_namespace >= 0) close(plan->network_namespace);
-  if (failed(failure)) {
-    close(control[0]);
-    close(mapped[1]);
-    return failure;
-  }
-  sandbox->mapped = mapped[1];
-  if (sandbox_watch(launcher, sandbox, (pid_t)pid, pidfd, control[0])) return OK;
+  struct beginning beginning;
+  struct failure failure = begin_init(launcher, plan, &beginning);
+  if (failed(failure)) return failure;
+  sandbox->mapped = beginning.mapped;
+  if (sandbox_watch(launcher, sandbox, &beginning)) return OK;
   // Its end answers the create.
   kill(sandbox->pid, SIGKILL);
   sandbox_reap(launcher, sandbox);

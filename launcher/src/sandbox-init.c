@@ -50,6 +50,7 @@ static void init_gone(struct launcher *launcher, struct sandbox *sandbox) {
   sandbox->mapped = -1;
   while (sandbox->pending_count) sandbox_answer(launcher, sandbox, FAIL_WITH(init, ESRCH), -1);
   if (sandbox->stage) stage_abandon(launcher, sandbox->stage);
+  if (sandbox->ready && !sandbox->destroying && !sandbox->frozen) send_empty(launcher, FRAME_died, sandbox->id);
 }
 
 static bool awaits_create(const struct sandbox *sandbox) {
@@ -114,11 +115,11 @@ void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox) {
   sandbox->pid = 0;
 }
 
-bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, pid_t pid, int pidfd, int control) {
-  sandbox->pid = pid;
+bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, const struct beginning *beginning) {
+  sandbox->pid = beginning->pid;
   sandbox->alive = true;
-  sandbox->control = (struct source){.fd = control, .events = EPOLLIN, .ready = control_ready, .owner = sandbox};
-  sandbox->exited = (struct source){.fd = pidfd, .events = EPOLLIN, .ready = exited_ready, .owner = sandbox};
-  fcntl(control, F_SETFL, O_NONBLOCK);
+  sandbox->control = (struct source){.fd = beginning->control, .events = EPOLLIN, .ready = control_ready, .owner = sandbox};
+  sandbox->exited = (struct source){.fd = beginning->pidfd, .events = EPOLLIN, .ready = exited_ready, .owner = sandbox};
+  fcntl(beginning->control, F_SETFL, O_NONBLOCK);
   return source_add(launcher, &sandbox->control) && source_add(launcher, &sandbox->exited);
 }

@@ -21,7 +21,7 @@ struct sandbox {
   uint32_t id;
   pid_t pid;
   struct source control, exited;
-  bool alive, ready, share;
+  bool alive, ready, share, frozen;
   bool destroying, destroy_asked;  // its end was asked for, by `destroy` or otherwise; by `destroy`
   int base_namespace, mapped;
   unsigned depth;
@@ -50,7 +50,7 @@ void sandbox_create(struct launcher *launcher, uint32_t id, const struct create_
 
 // sandbox-init.c
 // Looks after an init from now on; false when its events cannot be had.
-bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, pid_t pid, int pidfd, int control);
+bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, const struct beginning *beginning);
 // Waits for the end of an init that was killed or has ended.
 void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox);
 

@@ -13,6 +13,8 @@ const layerUid = 1_900_000_000;
 const firstSandboxUid = 1_910_000_000;
 /** Beside those that hold a slot of the schedule: probes, and sandboxes on their way out. */
 const spareSandboxes = 16;
+/** Less than a megabyte each. */
+const maxSpares = 8;
 /** Engines of one host take their users from different ranges, by process id. */
 const ranges = 1_024;
 const usersPerRange = 8_192;
@@ -27,7 +29,9 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     name: String(process.pid),
     layerUid,
     firstSandboxUid: firstSandboxUid + (process.pid % ranges) * usersPerRange,
-    maxSandboxes: config.limits.concurrency + spareSandboxes,
+    maxSandboxes: config.limits.concurrency + config.limits.prepared + spareSandboxes,
+    maxPrepared: config.limits.prepared,
+    maxSpares,
     memoryBytes: config.limits.memoryBytes,
     onLog,
   });

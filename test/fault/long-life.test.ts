@@ -11,7 +11,8 @@ import { scenarios } from './support/scenarios.ts';
 let host: TestEngine;
 
 beforeAll(async () => {
-  host = await startTestEngine(ownIds);
+  // What is begun ahead would be counted, too.
+  host = await startTestEngine({ ...ownIds, maxSpares: 0 });
 });
 
 afterAll(() => host[Symbol.asyncDispose]());

@@ -31,7 +31,7 @@ function processLimit(host: Traces): string {
 }
 
 test('a launcher that can make no more processes says so, and goes on when it can', async () => {
-  await using host = await startTestEngine(ownIds);
+  await using host = await startTestEngine({ ...ownIds, maxSpares: 0 });
   await host.engine.build({
     name: 'doomed',
     below: ['busybox'],

@@ -15,6 +15,10 @@ const reservedBytes = 512 * mebibyte;
 /** What a typical run holds at its peak: how many fit beside one another follows from it. */
 const typicalRunBytes = 128 * mebibyte;
 
+/** An idle prepared sandbox is far below this. */
+const preparedBytes = 3 * mebibyte;
+const maxPrepared = 32;
+
 export function defaultConfig(machine: Machine): Config {
   const memoryBytes = Math.max(
     128 * mebibyte,
@@ -33,6 +37,8 @@ export function defaultConfig(machine: Machine): Config {
       // Twice the cores: a run that waits for the disk or sleeps leaves its core to another, and clocks stay honest.
       concurrency: Math.max(2, Math.min(machine.cores * 2, Math.floor(memoryBytes / typicalRunBytes))),
       queue: 256,
+      // At most a hundredth of the memory.
+      prepared: Math.min(maxPrepared, Math.floor(memoryBytes / 100 / preparedBytes)),
       queueWaitMs: 30_000,
       memoryBytes,
       bodyBytes: 16 * mebibyte,

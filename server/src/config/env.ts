@@ -10,6 +10,7 @@ export const variables = {
   SKERRY_PACKAGES: { key: 'packages', kind: 'texts' },
   SKERRY_CONCURRENCY: { key: 'limits.concurrency', kind: 'number' },
   SKERRY_QUEUE: { key: 'limits.queue', kind: 'number' },
+  SKERRY_PREPARED: { key: 'limits.prepared', kind: 'number' },
   SKERRY_QUEUE_WAIT_MS: { key: 'limits.queueWaitMs', kind: 'number' },
   SKERRY_MEMORY_BYTES: { key: 'limits.memoryBytes', kind: 'number' },
   SKERRY_BODY_BYTES: { key: 'limits.bodyBytes', kind: 'number' },

@@ -41,6 +41,8 @@ export const configSchema = Type.Object(
       {
         concurrency: whole(1, { maximum: 4_096 }),
         queue: whole(0, { maximum: 100_000 }),
+        /** Sandboxes kept ready for what was lately asked for; 0: none. */
+        prepared: whole(0, { maximum: 4_096 }),
         queueWaitMs: whole(1, { maximum: 3_600_000 }),
         memoryBytes: whole(16 * 1_048_576),
         bodyBytes: whole(1_024, { maximum: 268_435_456 }),

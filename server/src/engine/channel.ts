@@ -163,6 +163,7 @@ export function createChannel(
         case reply.stderr:
         case reply.taken:
         case reply.exit:
+        case reply.died:
           events.onEvent(frame);
           break;
         case reply.gone:

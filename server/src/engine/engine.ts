@@ -10,7 +10,9 @@ import { createHostIds } from '#engine/host-ids.ts';
 import { createLayerBuilder } from '#engine/layer-builder.ts';
 import { startLauncher } from '#engine/launcher.ts';
 import type { Launcher } from '#engine/launcher.ts';
-import { request } from '#engine/protocol.ts';
+import { createPool } from '#engine/pool.ts';
+import type { PoolCounts } from '#engine/pool.ts';
+import { request, tag } from '#engine/protocol.ts';
 import { createSandbox } from '#engine/sandbox.ts';
 import type { SandboxContext } from '#engine/sandbox.ts';
 import { buildPolicy, policyFields, sandboxPolicy } from '#engine/seccomp-policy.ts';
@@ -19,6 +21,8 @@ import { buildPolicy, policyFields, sandboxPolicy } from '#engine/seccomp-policy
 export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
   /** Resolves when the launcher died: every sandbox is gone, and a new engine is needed. */
   readonly lost: Promise<SkerryError>;
+  /** How the pool of prepared sandboxes does. */
+  readonly prepared: PoolCounts;
 }
 
 export interface EngineOptions {
@@ -35,12 +39,18 @@ export interface EngineOptions {
   readonly maxSandboxes: number;
   /** For all sandboxes together. */
   readonly memoryBytes: number;
+  /** Sandboxes that are kept ready; 0: each is made when it is asked for. */
+  readonly maxPrepared: number;
+  /** Sandboxes that the launcher begins before it knows for whom: the part of the work that is the same for all. */
+  readonly maxSpares: number;
   readonly onLog: (line: string) => void;
 }
 
 /** The policies are told under the numbers 0 and 1; the sandboxes' numbers come after. */
 const POLICY_IDS = { sandbox: 0, build: 1 };
 const FIRST_ID = 2;
+/** Long enough for a class that submits in waves, short enough to give memory back. */
+const KEEP_MS = 60_000;
 const MAX_ID = 0xffff_ffff;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -60,16 +70,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     nextId: createCounter(FIRST_ID, MAX_ID),
   };
   const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
+  const pool = createPool(async (spec) => createSandbox(context, spec, hostIds.take(), null), {
+    capacity: options.maxPrepared,
+    keepMs: KEEP_MS,
+  });
   return {
     ...createLayerBuilder(context, layersDirectory),
-    create: async (spec) => createSandbox(context, spec, hostIds.take(), null),
+    create: (spec) => pool.create(spec),
+    get prepared() {
+      return pool.counts;
+    },
     lost: launcher.lost,
-    [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await pool[Symbol.asyncDispose]();
+      await launcher[Symbol.asyncDispose]();
+    },
   };
 }
 
-async function configure(launcher: Launcher, { plan, name, memoryBytes }: EngineOptions): Promise<void> {
-  await ask(launcher, POLICY_IDS.sandbox, request.configure, configureFields(plan, `skerry-${name}`, memoryBytes));
+async function configure(launcher: Launcher, { plan, name, memoryBytes, maxSpares }: EngineOptions): Promise<void> {
+  await ask(launcher, POLICY_IDS.sandbox, request.configure, [
+    ...configureFields(plan, `skerry-${name}`, memoryBytes),
+    [tag.spares, maxSpares],
+  ]);
   await ask(launcher, POLICY_IDS.sandbox, request.policy, policyFields(sandboxPolicy(process.arch)));
   await ask(launcher, POLICY_IDS.build, request.policy, policyFields(buildPolicy(process.arch)));
 }

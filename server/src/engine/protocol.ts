@@ -46,6 +46,7 @@ export const reply = {
   exit: 73,
   taken: 74,
   gone: 75,
+  died: 76,
 } as const;
 
 export const tag = {
@@ -88,6 +89,7 @@ export const tag = {
   cause: 37,
   cutStdout: 38,
   cutStderr: 39,
+  spares: 40,
 } as const;
 
 export const exitCause = {

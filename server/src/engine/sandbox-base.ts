@@ -3,7 +3,7 @@ import type { Channel } from '#engine/channel.ts';
 import type { Field } from '#engine/frames.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { saysAbsent } from '#engine/launcher-error.ts';
-import { request, tag } from '#engine/protocol.ts';
+import { reply, request, tag } from '#engine/protocol.ts';
 import { startStage } from '#engine/stage.ts';
 import type { RunningStage, StageStart } from '#engine/stage.ts';
 
@@ -12,6 +12,8 @@ export interface SandboxBase {
   readonly channel: Channel;
   /** Rejects where it could not be made. */
   readonly created: Promise<unknown>;
+  /** False once its init died by itself: nothing can run in it any more. */
+  alive(): boolean;
   /** Passes a result on, with the reason of a sandbox that was never made in place of its absence. */
   settle<T>(result: Promise<T>): Promise<T>;
   start(start: BaseStageStart): RunningStage;
@@ -36,9 +38,13 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   let stage: RunningStage | null = null;
   let failure: unknown = null;
   let ended: Promise<void> | null = null;
+  let alive = true;
 
   const channel = launcher.open(id, {
-    onEvent: (frame) => stage?.deliver(frame),
+    onEvent(frame) {
+      if (frame.type === reply.died) alive = false;
+      else stage?.deliver(frame);
+    },
     onLost: (error) => stage?.fail(error),
   });
   const created = channel.ask(request.create, createFields);
@@ -69,6 +75,7 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   return {
     channel,
     created,
+    alive: () => alive,
     settle,
     start(start) {
       if (stage !== null) throw new SkerryError('internal', 'a stage of this sandbox is still running');

@@ -1,11 +1,12 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
-import type { Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
+import type { SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createOutput } from '#engine/output.ts';
+import type { PreparedSandbox } from '#engine/pool.ts';
 import { tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
@@ -41,7 +42,7 @@ export function createSandbox(
   spec: SandboxSpec,
   hostId: HostId,
   from: number | null,
-): Sandbox {
+): PreparedSandbox {
   const { launcher, plan, cores } = context;
   const id = context.nextId();
   const base = createSandboxBase({
@@ -83,6 +84,8 @@ export function createSandbox(
   }
 
   return {
+    created: base.created,
+    alive: () => base.alive(),
     putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,

@@ -40,6 +40,8 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     layerUid: LAYER_UID,
     firstSandboxUid: FIRST_SANDBOX_UID,
     maxSandboxes: 8,
+    maxPrepared: 0,
+    maxSpares: 8,
     memoryBytes: 1024 * 1024 * 1024,
     onLog: (line) => log.push(line),
     ...changes,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 
 import type { Sandbox } from '#ports/sandbox-engine.ts';
 import { startTestEngine } from '../../engine/support/test-engine.ts';
@@ -6,12 +6,13 @@ import type { TestEngine } from '../../engine/support/test-engine.ts';
 import { outputOf } from '../../engine/support/run-shell.ts';
 import { makeAttackLayer } from './attack-layer.ts';
 import { attackSpec } from './attack.ts';
-import { readEngineState } from './engine-state.ts';
+import { countSpares, readEngineState } from './engine-state.ts';
 
 const LAYER_UID = 1_900_200_000;
 const FIRST_SANDBOX_UID = 1_910_200_000;
 const MAX_SANDBOXES = 4;
 const PATIENCE_MS = 5000;
+const SPARES = 8;
 
 /** An engine that hostile programs run on. */
 export interface AttackedHost extends TestEngine {
@@ -24,6 +25,7 @@ async function startAttackedHost(): Promise<AttackedHost> {
     layerUid: LAYER_UID,
     firstSandboxUid: FIRST_SANDBOX_UID,
     maxSandboxes: MAX_SANDBOXES,
+    maxSpares: SPARES,
   });
   try {
     await makeAttackLayer(host.layersDirectory, 'attacks', LAYER_UID);
@@ -44,6 +46,7 @@ async function startAttackedHost(): Promise<AttackedHost> {
 
   // The first sandbox makes what every later one uses again.
   await innocentRun();
+  await vi.waitFor(() => expect(countSpares()).toBe(SPARES), { timeout: PATIENCE_MS });
   const before = state();
   return {
     ...host,

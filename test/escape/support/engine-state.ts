@@ -17,6 +17,14 @@ interface Process {
   readonly state: string;
 }
 
+/** Their networks are new ones each time that one was used. */
+const madeAhead = new Set(['skerry-networks', 'skerry-spare']);
+
+/** Sandboxes begun ahead. */
+export function countSpares(): number {
+  return descendants(processes(), process.pid).filter(({ name }) => name === 'skerry-spare').length;
+}
+
 /** What an engine and its sandboxes have on the host, zombies too; one line each. */
 export function readEngineState({ name, layersDirectory, hostIds }: Observed): readonly string[] {
   const all = processes();
@@ -25,7 +33,7 @@ export function readEngineState({ name, layersDirectory, hostIds }: Observed): r
   return [
     ...own.map((process) => `process ${process.name} ${process.state} of ${process.uid}`),
     ...own.filter(({ name: called }) => called === 'skerry-launcher').flatMap(({ pid }) => belongings(pid)),
-    ...own.filter(({ name: called }) => called !== 'skerry-networks').flatMap(({ pid }) => network(pid)),
+    ...own.filter(({ name: called }) => !madeAhead.has(called)).flatMap(({ pid }) => network(pid)),
     ...groups.map((group) => `group ${group}`),
     ...groups.filter((group) => group.endsWith('/runs')).flatMap(sharedMemory),
     ...files(layersDirectory),

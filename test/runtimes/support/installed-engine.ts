@@ -29,6 +29,8 @@ export async function startInstalledEngine(): Promise<Engine> {
     layerUid: 1_900_000_000,
     firstSandboxUid: 1_919_000_000,
     maxSandboxes: 8,
+    maxPrepared: 0,
+    maxSpares: 0,
     memoryBytes: 4 * 1024 ** 3,
     onLog: (line) => console.error(line),
   });

@@ -1,0 +1,99 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+
+import { outputOf, runShell, spec } from './support/run-shell.ts';
+import { startTestEngine } from './support/test-engine.ts';
+import type { TestEngine } from './support/test-engine.ts';
+
+const patience = { timeout: 10_000, interval: 5 };
+
+async function waiting(host: TestEngine, count: number): Promise<void> {
+  await vi.waitFor(() => expect(host.engine.prepared.waiting).toBe(count), patience);
+}
+
+/** Inits of this process's sandboxes: what the launcher cloned and a sandbox became. */
+function inits(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'skerry-init\n' && isOurs(Number(pid));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function isOurs(pid: number): boolean {
+  for (let at = pid; at > 1; at = parentOf(at)) if (at === process.pid) return true;
+  return false;
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+}
+
+test('what was used is made ready again, and is used once', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  await runShell(host.engine, 'echo mine > /work/a; echo mine > /tmp/b; echo mine > /dev/shm/c');
+  await waiting(host, 1);
+  expect(host.engine.prepared).toEqual({ hits: 0, misses: 1, waiting: 1 });
+  await using sandbox = await host.engine.create(spec);
+  expect(host.engine.prepared).toEqual({ hits: 1, misses: 1, waiting: 0 });
+  expect(await outputOf(sandbox, 'ls -A /work /tmp /dev/shm; id -u; hostname')).toBe(
+    '/dev/shm:\n\n/tmp:\n\n/work:\n1000\nsandbox\n',
+  );
+});
+
+test('as many wait as were lately in use at once, within the bound', async () => {
+  await using host = await startTestEngine({ maxPrepared: 2 });
+  await Promise.all(Array.from({ length: 3 }, () => runShell(host.engine, 'true')));
+  await waiting(host, 2);
+});
+
+test('another kind of sandbox is not taken for this one', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  await runShell(host.engine, 'true');
+  await waiting(host, 1);
+  await using other = await host.engine.create({ ...spec, disk: { ...spec.disk, inodes: 100 } });
+  expect(await outputOf(other, 'echo here')).toBe('here\n');
+  expect(host.engine.prepared).toEqual({ hits: 0, misses: 2, waiting: 1 });
+});
+
+test('one that can be forked is forked', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  const forkable = { ...spec, forkable: true };
+  {
+    await using first = await host.engine.create(forkable);
+    expect(await outputOf(first, 'echo 1')).toBe('1\n');
+  }
+  await waiting(host, 1);
+  await using second = await host.engine.create(forkable);
+  await outputOf(second, 'echo kept > /work/a');
+  await using fork = await second.fork();
+  expect(await outputOf(fork, 'cat /work/a')).toBe('kept\n');
+});
+
+test('one that died while it waited is given to nobody', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  await runShell(host.engine, 'true');
+  await waiting(host, 1);
+  const [init, ...others] = inits();
+  expect(others).toEqual([]);
+  if (init !== undefined) process.kill(init, 'SIGKILL');
+  // Whoever comes once its end is known gets another; the launcher tells of it in the order of things.
+  await vi.waitFor(() => expect(inits()).toEqual([]), patience);
+  await using sandbox = await host.engine.create({ ...spec, disk: { ...spec.disk, inodes: 99 } });
+  expect(await outputOf(sandbox, 'echo other')).toBe('other\n');
+  const { outcome } = await runShell(host.engine, 'exit 4');
+  expect(outcome).toEqual({ kind: 'exited', code: 4 });
+  expect(host.engine.prepared.hits).toBe(0);
+});
+
+test('none waits where none may', async () => {
+  await using host = await startTestEngine({ maxPrepared: 0 });
+  await runShell(host.engine, 'true');
+  await runShell(host.engine, 'true');
+  expect(host.engine.prepared).toEqual({ hits: 0, misses: 2, waiting: 0 });
+});
