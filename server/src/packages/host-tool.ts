@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { SkerryError } from '#domain/errors.ts';
@@ -30,8 +30,10 @@ export async function runHostTool({ argv, environment, timeoutMs, signal, onLine
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = (): void => {
-    child.kill('SIGTERM');
+    endGroup(child, 'SIGTERM');
+    lastResort = setTimeout(() => endGroup(child, 'SIGKILL'), graceSeconds * 1000);
   };
+  let lastResort: NodeJS.Timeout | null = null;
   signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = new Promise<string | null>((resolve, reject) => {
@@ -46,6 +48,17 @@ export async function runHostTool({ argv, environment, timeoutMs, signal, onLine
     throw new SkerryError('packageInstallFailed', `${program} could not be started`, { cause });
   } finally {
     signal.removeEventListener('abort', stop);
+    if (lastResort !== null) clearTimeout(lastResort);
+  }
+}
+
+/** All of it: `timeout` that is asked to end between its fork and its noticing goes alone, and leaves the tool behind. */
+function endGroup(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, name);
+  } catch {
+    // It has no group of its own yet, so it has started nothing.
+    child.kill(name);
   }
 }
 
