@@ -91,6 +91,30 @@ test('one that died while it waited is given to nobody', async () => {
   expect(host.engine.prepared.hits).toBe(0);
 });
 
+test('none waits with a layer that was removed and made again', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  const layered = { ...spec, layers: ['said', ...spec.layers] };
+  async function say(word: string): Promise<void> {
+    await host.engine.build({
+      name: 'said',
+      below: spec.layers,
+      commands: [{ argv: ['/bin/sh', '-c', `echo ${word} > /said`], timeoutMs: 20_000 }],
+      onOutput: () => undefined,
+      signal: AbortSignal.timeout(60_000),
+    });
+  }
+  async function heard(): Promise<string> {
+    await using sandbox = await host.engine.create(layered);
+    return await outputOf(sandbox, 'cat /said');
+  }
+  await say('first');
+  expect(await heard()).toBe('first\n');
+  await waiting(host, 1);
+  await host.engine.remove('said');
+  await say('second');
+  expect(await heard()).toBe('second\n');
+});
+
 test('none waits where none may', async () => {
   await using host = await startTestEngine({ maxPrepared: 0 });
   await runShell(host.engine, 'true');

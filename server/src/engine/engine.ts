@@ -74,8 +74,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     capacity: options.maxPrepared,
     keepMs: KEEP_MS,
   });
+  const layers = createLayerBuilder(context, layersDirectory);
   return {
-    ...createLayerBuilder(context, layersDirectory),
+    ...layers,
+    async remove(name) {
+      await pool.forget(name);
+      await layers.remove(name);
+    },
     create: (spec) => pool.create(spec),
     get prepared() {
       return pool.counts;

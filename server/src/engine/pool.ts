@@ -22,6 +22,8 @@ export interface PoolOptions {
 
 export interface Pool extends SandboxEngine, AsyncDisposable {
   readonly counts: PoolCounts;
+  /** Ends what waits with this layer in it: the layer is to be removed, and another may get its name. */
+  forget(layer: string): Promise<void>;
 }
 
 /** Since the start; `waiting` is now. */
@@ -41,6 +43,8 @@ interface Kind {
   peak: number;
   lastPeak: number;
   askedAt: number;
+  /** Given up: what is still being made for it is ended. */
+  forgotten: boolean;
 }
 
 export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>, options: PoolOptions): Pool {
@@ -58,13 +62,13 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     const key = JSON.stringify([spec.layers, spec.disk, spec.forkable === true]);
     const known = kinds.get(key);
     if (known !== undefined) return known;
-    const kind = { spec, ready: [], making: 0, inUse: 0, peak: 0, lastPeak: 0, askedAt: 0 };
+    const kind = { spec, ready: [], making: 0, inUse: 0, peak: 0, lastPeak: 0, askedAt: 0, forgotten: false };
     kinds.set(key, kind);
     return kind;
   }
 
   function refill(kind: Kind): void {
-    if (closed) return;
+    if (closed || kind.forgotten) return;
     const wanted = Math.max(kind.peak, kind.lastPeak);
     while (kind.ready.length + kind.making < wanted && held < options.capacity) {
       kind.making += 1;
@@ -78,7 +82,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       const sandbox = await make(kind.spec);
       try {
         await sandbox.created;
-        if (closed) throw new Error('the pool is closed');
+        if (closed || kind.forgotten) throw new Error('nobody wants it any more');
         kind.ready.push(sandbox);
       } catch {
         await end(sandbox);
@@ -115,6 +119,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       kind.peak = kind.inUse;
       if (now - kind.askedAt > options.keepMs && kind.inUse === 0) {
         kinds.delete(key);
+        kind.forgotten = true;
         kind.lastPeak = 0;
       }
       const surplus = kind.ready.splice(Math.max(kind.peak, kind.lastPeak));
@@ -145,6 +150,14 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     get counts() {
       const waiting = [...kinds.values()].reduce((sum, { ready }) => sum + ready.length, 0);
       return { hits, misses, waiting };
+    },
+    async forget(layer) {
+      const affected = [...kinds].filter(([, { spec }]) => spec.layers.includes(layer));
+      for (const [key, kind] of affected) {
+        kinds.delete(key);
+        kind.forgotten = true;
+      }
+      await Promise.all(affected.flatMap(([, kind]) => kind.ready.splice(0).map(end)));
     },
     async [Symbol.asyncDispose]() {
       closed = true;
