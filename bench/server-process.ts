@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../tools/free-port.ts';
 
 /** A server of its own, as a stranger starts it. */
 export interface ServerProcess extends AsyncDisposable {
@@ -35,14 +35,4 @@ async function answers(port: number): Promise<void> {
     if (Date.now() > deadline) throw new Error('the server does not answer');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

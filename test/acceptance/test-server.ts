@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { readToolVariables } from '#config/env.ts';
+import { freePort } from '../../tools/free-port.ts';
 
 /** A server like the one that `./skerry up` starts, in a process of its own, on ports of its own. */
 export interface TestServer extends AsyncDisposable {
@@ -74,14 +74,4 @@ async function startWith(settings: Readonly<Record<string, string>>, program: st
       await stop();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
