@@ -1,13 +1,7 @@
 import type { CommandTemplate, SourceRule } from '#domain/runtime.ts';
 
-/** What every stage finds in its environment before the runtime's and the request's own. */
-export const baseEnvironment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  HOME: '/home/sandbox',
-  USER: 'sandbox',
-  LANG: 'C.UTF-8',
-  TMPDIR: '/tmp',
-} as const;
+/** What programs find in their environment beside what every sandbox gives, before the runtime's and the request's own. */
+export const programEnvironment = { TMPDIR: '/tmp' } as const;
 
 /** Where a compile stage leaves the program: outside the working directory, which holds nothing but the user's files. */
 const programPath = '/tmp/.skerry-program';

@@ -1,4 +1,4 @@
-import { baseEnvironment } from '#domain/command.ts';
+import { programEnvironment } from '#domain/command.ts';
 import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import { succeeded } from '#domain/outcome.ts';
@@ -30,7 +30,7 @@ export async function probeVersion(
   await using sandbox = await engine.create({ layers, disk: probeDisk });
   const stage = sandbox.start({
     argv,
-    environment: baseEnvironment,
+    environment: programEnvironment,
     limits: probeLimits,
     stdin: new Uint8Array(),
   });

@@ -1,4 +1,4 @@
-import { baseEnvironment, expandCommand } from '#domain/command.ts';
+import { programEnvironment, expandCommand } from '#domain/command.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { StageResult } from '#domain/outcome.ts';
 import { succeeded } from '#domain/outcome.ts';
@@ -43,7 +43,7 @@ export async function runProgram(
   const spec = { layers, disk: { bytes: 256 * mebibyte, inodes: 16_384 }, forkable: true };
   const stage = (command: CommandTemplate, memoryBytes: number) => ({
     argv: expandCommand(command, template.sources, { files: Object.keys(files), args, memoryBytes }),
-    environment: { ...baseEnvironment, ...template.environment },
+    environment: { ...programEnvironment, ...template.environment },
     limits: { ...limits, memoryBytes },
     stdin: Buffer.from(stdin),
   });

@@ -1,4 +1,4 @@
-import { baseEnvironment, expandCommand } from '#domain/command.ts';
+import { programEnvironment, expandCommand } from '#domain/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { CommandTemplate } from '#domain/runtime.ts';
@@ -28,7 +28,7 @@ function stageSpec(
       args: execution.args,
       memoryBytes: limits.memoryBytes,
     }),
-    environment: { ...baseEnvironment, ...execution.runtime.environment, ...execution.environment },
+    environment: { ...programEnvironment, ...execution.runtime.environment, ...execution.environment },
     limits,
     stdin,
   };
