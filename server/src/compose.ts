@@ -11,8 +11,11 @@ import type { Access } from '#http/authentication.ts';
 import type { DocsPage } from '#http/docs-page.ts';
 import { buildListener } from '#http/listener.ts';
 import { openListeners, type Listeners, type Port } from '#http/listeners.ts';
+import type { MetricsPage } from '#http/metrics-page.ts';
 import type { EnabledDialect } from '#http/mount.ts';
 import { logEvents } from '#telemetry/log-events.ts';
+import { createMetrics } from '#telemetry/metrics.ts';
+import { tellAll } from '#telemetry/tell-all.ts';
 import type { Host } from './open-host.ts';
 
 /** How long one look at the isolation layer is good for. */
@@ -40,8 +43,10 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
   const { limits, versions } = config;
   let listeners: Listeners | null = null;
   const schedule = createSchedule({ running: limits.concurrency, waiting: limits.queue, waitMs: limits.queueWaitMs });
+  const metrics = createMetrics({ schedule });
+  const events = tellAll([logEvents(logger), metrics]);
   const disk = { bytes: limits.diskBytes, inodes: limits.diskInodes };
-  const executions = { engine, catalogue, schedule, events: logEvents(logger), disk, versions };
+  const executions = { engine, catalogue, schedule, events, disk, versions };
   const health: HealthSources = {
     probe: createIsolationProbe({
       engine,
@@ -53,7 +58,7 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
     catalogue,
     listening: () => listeners?.listening ?? false,
   };
-  const ports = await buildPorts(needs, enabledDialects(needs, executions, health));
+  const ports = await buildPorts(needs, metrics, enabledDialects(needs, executions, health));
   return {
     executions,
     health,
@@ -89,6 +94,7 @@ function enabledDialects(
 /** One listener for each port that a dialect names. */
 function buildPorts(
   { config: { bind, limits }, docs, version, logger }: ServerNeeds,
+  metrics: MetricsPage,
   enabled: readonly ListeningDialect[],
 ): Promise<Port[]> {
   const numbers = [...new Set(enabled.flatMap(({ listen }) => listen))];
@@ -97,7 +103,7 @@ function buildPorts(
       const [first, ...others] = enabled.filter(({ listen }) => listen.includes(port));
       if (first === undefined) throw new Error(`nobody answers on port ${port}`);
       const atRoot = [first, ...others] as const;
-      const app = await buildListener({ atRoot, enabled, bodyBytes: limits.bodyBytes, version, docs, logger });
+      const app = await buildListener({ atRoot, enabled, bodyBytes: limits.bodyBytes, version, docs, metrics, logger });
       return { host: bind, port, app };
     }),
   );

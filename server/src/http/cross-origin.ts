@@ -1,11 +1,11 @@
 import cors from '@fastify/cors';
-import type { App, Dialect } from '#http/dialect.ts';
+import type { App } from '#http/dialect.ts';
 
-/** Lets pages of any origin call those dialects that promise it, and no other. */
-export async function allowOrigins(app: App, dialectOf: (path: string) => Dialect): Promise<void> {
+/** Lets pages of any origin call the addresses that are open to them, and no other. */
+export async function allowOrigins(app: App, isOpen: (url: string) => boolean): Promise<void> {
   await app.register(cors, {
     delegator: (request, done) => {
-      const open = dialectOf(request.url ?? '/').crossOrigin;
+      const open = isOpen(request.url ?? '/');
       done(null, { origin: open ? '*' : false, methods: ['GET', 'HEAD', 'POST', 'DELETE'], strictPreflight: false });
     },
   });

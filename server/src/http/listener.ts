@@ -8,6 +8,7 @@ import type { DocsPage } from '#http/docs-page.ts';
 import { boundBodies } from '#http/body-budget.ts';
 import { replyWithError } from '#http/error-reply.ts';
 import { acceptJson } from '#http/json-body.ts';
+import { metricsPath, serveMetrics, type MetricsPage } from '#http/metrics-page.ts';
 import { mountDialect, type EnabledDialect } from '#http/mount.ts';
 import { describeRoutes } from '#http/openapi.ts';
 import { acceptWebSockets } from '#http/websocket.ts';
@@ -23,12 +24,13 @@ export interface ListenerOptions {
   readonly bodyBytes: number;
   readonly version: string;
   readonly docs: DocsPage;
+  readonly metrics: MetricsPage;
   readonly logger: FastifyBaseLogger;
 }
 
 /** Builds what answers on one port. Nothing of the source tree is opened after this has resolved. */
 export async function buildListener(options: ListenerOptions): Promise<App> {
-  const dialectOf = (path: string): Dialect => dialectForPath(options, path);
+  const dialectOf = (url: string): Dialect => dialectForPath(options, pathOf(url));
   const app: App = fastify({
     loggerInstance: options.logger,
     // One event for each execution is logged instead.
@@ -46,13 +48,15 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
   acceptJson(app);
   await describeRoutes(app, options.version);
   await acceptWebSockets(app, options.bodyBytes);
-  await allowOrigins(app, dialectOf);
+  // Numbers of this server are nothing for pages of other origins, whatever dialect is around them.
+  await allowOrigins(app, (url) => pathOf(url) !== metricsPath && dialectOf(url).crossOrigin);
   app.setErrorHandler((error, request, reply) => replyWithError(dialectOf(request.url), error, request, reply));
   app.setNotFoundHandler((request, reply) =>
     replyWithError(dialectOf(request.url), new SkerryError('routeUnknown', 'Not Found'), request, reply),
   );
 
   const { docs } = options;
+  serveMetrics(app, options.metrics, options.atRoot);
   for (const enabled of options.atRoot) mountDialect(app, enabled, { prefix: '', hidden: false, docs });
   for (const enabled of options.enabled) {
     const hidden = options.atRoot.some(({ dialect }) => dialect === enabled.dialect);
@@ -62,9 +66,12 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
   return app;
 }
 
-function dialectForPath({ atRoot, enabled }: ListenerOptions, url: string): Dialect {
-  const path = url.split('?', 1)[0] ?? url;
+function dialectForPath({ atRoot, enabled }: ListenerOptions, path: string): Dialect {
   const prefixed = enabled.find(({ dialect }) => path === `/${dialect.name}` || path.startsWith(`/${dialect.name}/`));
   const claiming = prefixed ?? atRoot.find(({ dialect }) => dialect.claims(path)) ?? atRoot[0];
   return claiming.dialect;
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
 }

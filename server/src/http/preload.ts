@@ -23,7 +23,8 @@ const rehearsal: Dialect = {
  */
 export async function preloadHttp(docs: DocsPage, logger: FastifyBaseLogger): Promise<void> {
   const enabled = { dialect: rehearsal, access: { kind: 'open' } } as const;
-  const options = { atRoot: [enabled], enabled: [], bodyBytes: 1_024, version: '', docs, logger } as const;
+  const metrics = { contentType: 'text/plain', read: async () => '' };
+  const options = { atRoot: [enabled], enabled: [], bodyBytes: 1_024, version: '', docs, metrics, logger } as const;
   const app = await buildListener(options);
   for (const payload of [{ ok: true }, {}]) {
     // oxlint-disable-next-line no-await-in-loop -- two
