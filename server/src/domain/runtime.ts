@@ -36,4 +36,19 @@ export interface Runtime {
   readonly environment: Readonly<Record<string, string>>;
   /** The compile stage gets at least this much memory, whatever the program is allowed; null where it needs no more. */
   readonly compileMemoryBytes: number | null;
+  /** Null where nothing would be gained. */
+  readonly warm: WarmStart | null;
+}
+
+/**
+ * How a process of a runtime can be started before its request is known: it waits where it first touches a path that is the
+ * request's own, and goes on as if it had just been started. It serves each stage that has a gate, compile first.
+ */
+export interface WarmStart {
+  /** Its command, where that is not the one of the first stage that it serves. */
+  readonly command: CommandTemplate | null;
+  /** The paths, as one word of a command template. */
+  readonly gates: { readonly compile: string | null; readonly run: string | null };
+  /** True where its memory at the first gate may stand for that of others: it has one thread then, and no state but its memory. */
+  readonly image: boolean;
 }

@@ -32,8 +32,13 @@ export interface ChannelEvents {
   onLost(error: SkerryError): void;
 }
 
-type TellType = typeof request.stdin | typeof request.stdinEnd | typeof request.signal | typeof request.cancel;
-type AskType = Exclude<RequestType, TellType>;
+type TellType =
+  | typeof request.stdin
+  | typeof request.stdinEnd
+  | typeof request.signal
+  | typeof request.cancel
+  | typeof request.release;
+type AskType = Exclude<RequestType, TellType | typeof request.forget>;
 
 const answers: Record<AskType, number> = {
   [request.configure]: reply.configured,

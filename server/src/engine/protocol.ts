@@ -30,6 +30,8 @@ export const request = {
   destroy: 11,
   seal: 12,
   remove: 13,
+  release: 14,
+  forget: 15,
 } as const;
 
 /** Frames from the launcher. */
@@ -47,6 +49,8 @@ export const reply = {
   taken: 74,
   gone: 75,
   died: 76,
+  waiting: 77,
+  captured: 78,
 } as const;
 
 export const tag = {
@@ -90,6 +94,9 @@ export const tag = {
   cutStdout: 38,
   cutStderr: 39,
   spares: 40,
+  gate: 41,
+  capture: 42,
+  image: 43,
 } as const;
 
 export const exitCause = {
@@ -122,6 +129,7 @@ const textTags: ReadonlySet<number> = new Set([
   tag.rlimit,
   tag.name,
   tag.step,
+  tag.gate,
 ]);
 
 const knownTags: ReadonlySet<number> = new Set(Object.values(tag));

@@ -60,6 +60,12 @@ const packageSchema = exact({
 
 const versionProbeSchema = exact({ argv: words, pattern: text });
 
+const warmSchema = exact({
+  command: Type.Optional(words),
+  gates: Type.Union([exact({ compile: text, run: Type.Optional(text) }), exact({ run: text })]),
+  image: Type.Optional(Type.Boolean()),
+});
+
 /** What a single runtime may say, or its language for all of its runtimes. */
 const runtimeProperties = {
   implementation: Type.Optional(text),
@@ -68,6 +74,7 @@ const runtimeProperties = {
   environment: Type.Optional(environment),
   compileMemoryMb: Type.Optional(Type.Integer({ minimum: 1 })),
   versionProbe: Type.Optional(versionProbeSchema),
+  warm: Type.Optional(warmSchema),
 };
 
 const dialectSchema = exact({
@@ -101,6 +108,7 @@ export const languageFileSchema = exact({
 export type LanguageFile = Static<typeof languageFileSchema>;
 export type PackageEntry = Static<typeof packageSchema>;
 export type RuntimeEntry = LanguageFile['runtimes'][number];
+export type WarmEntry = Static<typeof warmSchema>;
 export type DialectEntry = Static<typeof dialectSchema>;
 export type StepEntry = Static<typeof stepSchema>;
 export type LayerEntry = Static<typeof debianLayerSchema> | Static<typeof npmLayerSchema>;

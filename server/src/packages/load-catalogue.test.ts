@@ -101,6 +101,13 @@ describe('a file that is wrong is refused with its name and field', () => {
     ['python.json', /"run": .*/, '', 'runtimes/python.json: runtimes.0.run is missing'],
     ['python.json', /"versionProbe": \{[^}]*\},/, '', 'runtimes/python.json: runtimes.0.versionProbe is missing'],
     ['python.json', '"Python (', '"Python ((', 'runtimes.0.versionProbe.pattern is no regular expression'],
+    ['python.json', '"run": "{main}"', '"test": "{main}"', 'runtimes/python.json: warm.gates'],
+    [
+      'ruby.json',
+      '"run": "{main}"',
+      '"compile": "{main}"',
+      'warm.gates.compile is a gate of a stage that there is not',
+    ],
     ['ruby.json', '"rb"', '"py"', 'runtimes/ruby.json: aliases has py, which is python'],
     [
       'java.json',

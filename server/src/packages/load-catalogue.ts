@@ -1,8 +1,16 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogueLanguage, DialectLanguage } from '#domain/catalogue.ts';
+import type { WarmStart } from '#domain/runtime.ts';
 import type { Catalogue, PackageDefinition, RuntimeDefinition } from '#packages/catalogue.ts';
-import type { DialectEntry, LayerEntry, PackageEntry, RuntimeEntry, StepEntry } from '#packages/catalogue-schema.ts';
+import type {
+  DialectEntry,
+  LayerEntry,
+  PackageEntry,
+  RuntimeEntry,
+  StepEntry,
+  WarmEntry,
+} from '#packages/catalogue-schema.ts';
 import { catalogueError, readLanguageFile, type CheckedFile } from '#packages/read-language-file.ts';
 import type { LayerRecipe, Step } from '#packages/recipe.ts';
 
@@ -169,9 +177,13 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
   const run = entry.run ?? language.run;
   const probe = entry.versionProbe ?? language.versionProbe;
   const memoryMb = entry.compileMemoryMb ?? language.compileMemoryMb;
+  const compile = entry.compile ?? language.compile ?? null;
+  const warm = entry.warm ?? language.warm;
   if (run === undefined) throw catalogueError(file.name, `${at}/run`, 'is missing, here and for the language');
   if (probe === undefined)
     throw catalogueError(file.name, `${at}/versionProbe`, 'is missing, here and for the language');
+  if (warm !== undefined && compile === null && 'compile' in warm.gates)
+    throw catalogueError(file.name, `${at}/warm/gates/compile`, 'is a gate of a stage that there is not');
   return {
     template: {
       language: language.language,
@@ -181,13 +193,22 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
       packageId: entry.package,
       mainFile: language.mainFile,
       sources: language.sources,
-      compile: entry.compile ?? language.compile ?? null,
+      compile,
       run,
       environment: { ...language.environment, ...entry.environment },
       compileMemoryBytes: memoryMb === undefined ? null : memoryMb * 1_048_576,
+      warm: warm === undefined ? null : warmOf(warm),
     },
     versionProbe: { argv: probe.argv, pattern: patternOf(probe.pattern, file.name, at) },
     hello: language.hello,
+  };
+}
+
+function warmOf({ command, gates, image }: WarmEntry): WarmStart {
+  return {
+    command: command ?? null,
+    gates: { compile: 'compile' in gates ? gates.compile : null, run: gates.run ?? null },
+    image: image ?? false,
   };
 }
 

@@ -19,6 +19,25 @@ export interface SandboxSpec {
   readonly disk: DiskLimits;
   /** True where `fork` will be asked for. Forks themselves are not forkable. */
   readonly forkable?: boolean;
+  /** A sandbox where such a process waits already may be given. A hint: nothing but time depends on it. */
+  readonly expects?: ExpectedProcess;
+}
+
+/**
+ * A process that can be started before its request is known: it waits where it first touches a path of the request's own. It
+ * serves one stage for each gate, in order; all but the last are over, with status 0, when it comes to the next gate.
+ */
+export interface ExpectedProcess {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of these it has from its start what a process keeps for life: how many files it may open, how large one may be. */
+  readonly limits: StageLimits;
+  /** Absolute, or below the working directory; at least one. */
+  readonly gates: readonly string[];
+  /** True where its memory at the first gate may stand for that of others. */
+  readonly image: boolean;
+  /** What it is counted under: `python 3.11.2`. */
+  readonly name: string;
 }
 
 /** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */
@@ -47,6 +66,11 @@ export interface StageSpec {
   readonly stdin: Uint8Array | null;
   /** Called with output as it is read; when set, the result's buffers are still filled. */
   readonly onOutput?: (stream: OutputStream, bytes: Uint8Array) => void;
+  /**
+   * Where such a process waits in the sandbox at this gate (1 or more), it is let go on, and that is the stage; else the
+   * stage is started from `argv`, with the same result.
+   */
+  readonly servedBy?: { readonly process: ExpectedProcess; readonly gate: number };
 }
 
 /** A stage that runs. */

@@ -18,6 +18,7 @@ const runtime: Runtime = {
   run: ['java'],
   environment: {},
   compileMemoryBytes: 768 * 1_048_576,
+  warm: null,
 };
 const selection: Selection = {
   runtime,

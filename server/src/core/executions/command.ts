@@ -2,34 +2,66 @@ import { programEnvironment, expandCommand } from '#domain/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { CommandTemplate } from '#domain/runtime.ts';
-import type { StageSpec } from '#ports/sandbox-engine.ts';
+import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
 
 /** The compile stage, or null where the runtime has none. */
 export function compileSpec(execution: Execution): StageSpec | null {
   const { runtime, compileLimits } = execution;
   if (runtime.compile === null) return null;
-  return stageSpec(execution, runtime.compile, compileLimits, new Uint8Array());
+  return {
+    ...stageSpec(execution, runtime.compile, compileLimits),
+    stdin: new Uint8Array(),
+    ...servedBy(execution, 'compile'),
+  };
 }
 
 /** The run stage; stdin null keeps it open. */
 export function runSpec(execution: Execution, stdin: Uint8Array | null): StageSpec {
-  return stageSpec(execution, execution.runtime.run, execution.runLimits, stdin);
+  const { runtime, runLimits } = execution;
+  return { ...stageSpec(execution, runtime.run, runLimits), stdin, ...servedBy(execution, 'run') };
+}
+
+/** The process that can wait for an execution such as this; null where there is none. */
+export function expectedProcess(execution: Execution): ExpectedProcess | null {
+  const { runtime, compileLimits, runLimits } = execution;
+  const { warm } = runtime;
+  if (warm === null) return null;
+  const first =
+    warm.gates.compile !== null && runtime.compile !== null
+      ? { template: runtime.compile, limits: compileLimits }
+      : { template: runtime.run, limits: runLimits };
+  const gates = [warm.gates.compile, warm.gates.run].flatMap((gate) => (gate === null ? [] : [gate]));
+  return {
+    ...stageSpec(execution, warm.command ?? first.template, first.limits),
+    gates: expand(execution, gates, first.limits),
+    image: warm.image,
+    name: `${runtime.language} ${runtime.version}`,
+  };
+}
+
+function servedBy(execution: Execution, stage: 'compile' | 'run'): Pick<StageSpec, 'servedBy'> {
+  const { warm } = execution.runtime;
+  const process = expectedProcess(execution);
+  if (process === null || warm === null || warm.gates[stage] === null) return {};
+  return { servedBy: { process, gate: stage === 'compile' ? 1 : process.gates.length } };
 }
 
 function stageSpec(
   execution: Execution,
   template: CommandTemplate,
   limits: StageLimits,
-  stdin: Uint8Array | null,
-): StageSpec {
+): Pick<StageSpec, 'argv' | 'environment' | 'limits'> {
   return {
-    argv: expandCommand(template, execution.runtime.sources, {
-      files: execution.files.map((file) => file.path),
-      args: execution.args,
-      memoryBytes: limits.memoryBytes,
-    }),
+    argv: expand(execution, template, limits),
     environment: { ...programEnvironment, ...execution.runtime.environment, ...execution.environment },
     limits,
-    stdin,
   };
+}
+
+function expand({ runtime, files, args }: Execution, template: CommandTemplate, limits: StageLimits): string[] {
+  return expandCommand(template, runtime.sources, {
+    files: files.map((file) => file.path),
+    args,
+    memoryBytes: limits.memoryBytes,
+  });
 }

@@ -2,11 +2,14 @@ import { SkerryError } from '#domain/errors.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { Outcome, StageResult } from '#domain/outcome.ts';
 import type { Sandbox } from '#ports/sandbox-engine.ts';
+import { expectedProcess } from '#core/executions/command.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 
 /** What an execution works with while it has its turn. */
 export interface Lease {
   readonly sandbox: Sandbox;
+  /** One more like it; whoever asks ends it, or the lease does. */
+  another(): Promise<Sandbox>;
   /** Remembers a stage's end for the event. */
   compiled(result: StageResult): void;
   ran(result: StageResult): void;
@@ -29,6 +32,7 @@ export async function withLease<T>(
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   const { runtime } = execution;
+  const expects = expectedProcess(execution);
   const runs: Outcome['kind'][] = [];
   let compile: Outcome['kind'] | null = null;
   const startedAt = performance.now();
@@ -39,10 +43,20 @@ export async function withLease<T>(
     held.use(context.catalogue.hold(runtime));
     held.use(await context.schedule.enter(caller.client, caller.signal));
     admittedAt = performance.now();
-    const sandbox = held.use(await context.engine.create({ layers: runtime.layers, disk: context.disk, forkable }));
-    await sandbox.putFiles(execution.files);
+    const spec = {
+      layers: runtime.layers,
+      disk: context.disk,
+      forkable,
+      ...(expects === null ? {} : { expects }),
+    };
+    const makeSandbox = async (): Promise<Sandbox> => {
+      const made = held.use(await context.engine.create(spec));
+      await made.putFiles(execution.files);
+      return made;
+    };
     return await work({
-      sandbox,
+      sandbox: await makeSandbox(),
+      another: makeSandbox,
       compiled: (result) => {
         compile = result.outcome.kind;
       },

@@ -5,9 +5,13 @@ import { runSpec } from '#core/executions/command.ts';
 import { compile } from '#core/executions/compile.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 import { withLease } from '#core/executions/lease.ts';
+import type { Sandbox } from '#ports/sandbox-engine.ts';
 import { runStage } from '#core/executions/stage.ts';
 
-/** Compiles once and runs every case, one after the other, each from the files as they were after compilation. */
+/**
+ * Compiles once and runs every case, one after the other, each from the files as they were after compilation: in a fork, or
+ * where nothing is compiled, in a sandbox of its own.
+ */
 export function runTestcases(
   context: ExecutionContext,
   execution: Execution,
@@ -15,16 +19,20 @@ export function runTestcases(
   caller: Caller,
 ): Promise<TestcasesResult> {
   // A single case has nobody after it, so it may spoil the sandbox itself.
-  const forkable = testcases.length > 1;
+  const forkable = testcases.length > 1 && execution.runtime.compile !== null;
   return withLease(context, { execution, caller, forkable }, async (lease) => {
     const compiled = await compile(lease, execution, caller.signal);
     if (compiled !== null && !succeeded(compiled.outcome)) return { compile: compiled, runs: [] };
     const runs: StageResult[] = [];
-    for (const { stdin } of testcases) {
+    for (const [index, { stdin }] of testcases.entries()) {
+      const next = (): Promise<Sandbox> | null => {
+        if (forkable) return lease.sandbox.fork();
+        return index === 0 ? null : lease.another();
+      };
       // oxlint-disable-next-line no-await-in-loop -- cases run one after the other
-      await using fork = forkable ? await lease.sandbox.fork() : null;
+      await using own = await next();
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const result = await runStage(fork ?? lease.sandbox, runSpec(execution, stdin), caller.signal);
+      const result = await runStage(own ?? lease.sandbox, runSpec(execution, stdin), caller.signal);
       lease.ran(result);
       runs.push(result);
     }
