@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -15,8 +14,8 @@ export interface BareProcesses extends AsyncDisposable {
 
 const separator = '\u001F';
 
-export function openBareProcesses(binary: string): BareProcesses {
-  const folder = mkdtempSync(path.join(tmpdir(), 'skerry-bench-'));
+export function openBareProcesses(binary: string, benchFolder: string): BareProcesses {
+  const folder = mkdtempSync(path.join(benchFolder, 'mounts-'));
   const child = spawn(binary, [folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const exited = once(child, 'exit');

@@ -1,9 +1,12 @@
 // Runs commands as bare processes, for comparison: mounts a stack of layers as a plain root, then forks, changes root and
 // execs each command that it is told, waits, and answers. No sandbox: only what any spawn costs.
 //
-//   bare FOLDER      an empty folder, for the mounts
+//   bare FOLDER                   FOLDER: an empty one, for the mounts
+//   bare FOLDER NODE BENCH WHERE  runs BENCH/spawner.ts under NODE over the layers that the first line of its input
+//                                 names, inside of them (WHERE is chroot) or beside them, with their root as its
+//                                 working directory (host)
 //
-// Reads lines of words separated by the unit separator and answers each with a line, the exit status:
+// The first reads lines of words separated by the unit separator and answers each with a line, the exit status:
 //   mount LOWERDIRS   takes these layers (as for overlayfs, topmost first) as the root from now on
 //   chroot COMMAND    runs a command in the root, in /work
 //   host COMMAND      runs a command outside of it
@@ -37,6 +40,29 @@ static void mount_root(const char *lower) {
   if (mkdir("work", 0777)) die("work");
 }
 
+static void bind_file(const char *from, const char *to) {
+  close(open(to, O_CREAT | O_WRONLY, 0755));
+  if (mount(from, to, NULL, MS_BIND, NULL)) die(from);
+}
+
+static void become_spawner(const char *node, const char *bench, const char *where) {
+  char script[4096], lower[8192] = "";
+  // Byte by byte: what follows is for the spawner.
+  for (size_t at = 0; at < sizeof lower - 1 && read(0, lower + at, 1) == 1 && lower[at] != '\n'; at++) {}
+  lower[strcspn(lower, "\n")] = 0;
+  mount_root(lower);
+  if (strcmp(where, "host") == 0) {
+    snprintf(script, sizeof script, "%s/spawner.ts", bench);
+    execl(node, "node", script, NULL);
+    die(node);
+  }
+  bind_file(node, "bench-node");
+  if (mkdir("bench", 0755) || mount(bench, "bench", NULL, MS_BIND, NULL)) die(bench);
+  if (chroot(".") || chdir("/work")) die("root");
+  execl("/bench-node", "node", "/bench/spawner.ts", NULL);
+  die("/bench-node");
+}
+
 static int run(char **words, int in_root, int null) {
   pid_t child = vfork();
   if (child == 0) {
@@ -53,13 +79,14 @@ static int run(char **words, int in_root, int null) {
 
 int main(int argc, char **argv) {
   static char line[65536];
-  if (argc != 2) return 2;
+  if (argc != 2 && argc != 5) return 2;
   folder = argv[1];
   if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) die("private mounts");
   if (mount("bare", folder, "tmpfs", 0, NULL)) die("folder");
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   clearenv();
   setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
+  if (argc == 5) become_spawner(argv[2], argv[3], argv[4]);
   while (fgets(line, sizeof line, stdin)) {
     char *words[WORDS_MAX] = {0};
     int count = 0, status = 0;

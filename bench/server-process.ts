@@ -3,18 +3,25 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../tools/free-port.ts';
 
-/** A server of its own, as a stranger starts it. */
+/** A server of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
 }
 
 const patienceMs = 60_000;
 
-export async function startServer(): Promise<ServerProcess> {
+/** As a stranger starts it, but for these settings. */
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, [fileURLToPath(new URL('../server/src/main.ts', import.meta.url))], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, SKERRY_PISTON_LISTEN: String(port), SKERRY_TVM_ENABLED: 'false', SKERRY_LOG_LEVEL: 'error' },
+    env: {
+      ...process.env,
+      SKERRY_PISTON_LISTEN: String(port),
+      SKERRY_TVM_ENABLED: 'false',
+      SKERRY_LOG_LEVEL: 'error',
+      ...settings,
+    },
   });
   const exited = once(child, 'exit');
   await Promise.race([answers(port), exited.then(() => Promise.reject(new Error('the server ended')))]);

@@ -74,9 +74,9 @@ export function engineSide(engine: SandboxEngine, execution: Execution): Side {
   };
 }
 
-/** Piston's v2 execute over a connection that stays open. */
+/** Piston's v2 execute over connections that stay open, as many as there are runs at once. */
 export function httpSide(port: number, execution: Execution): Side & Disposable {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true });
   const { runtime, files } = execution;
   const body = JSON.stringify({
     language: runtime.language,

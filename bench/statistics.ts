@@ -1,4 +1,5 @@
-function quantile(values: readonly number[], q: number): number {
+/** The value that a share `q` of them is below. */
+export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { compileSpec, runSpec } from '#core/executions/command.ts';
+import type { Execution } from '#domain/execution.ts';
+import { buildBare } from './bare-binary.ts';
+import { closedLoop, type LoopResult } from './closed-loop.ts';
+import { startServer } from './server-process.ts';
+import { httpSide } from './sides.ts';
+import { openSpawner, type Spawner, type Where } from './spawners.ts';
+import { programs } from './programs.ts';
+
+/** One way to run a program for many clients at once. */
+export interface LoadSide {
+  readonly name: string;
+  run(clients: number, durationMs: number): Promise<LoopResult>;
+}
+
+export interface LoadSides extends AsyncDisposable {
+  /** Once for each program. */
+  prepare(layers: readonly string[], execution: Execution): readonly LoadSide[];
+}
+
+/** Servers that give each tier the chance to answer alone: what they are started with. */
+const tiers = [
+  { name: 'HTTP, cold', settings: { SKERRY_PREPARED: '0' } },
+  { name: 'HTTP', settings: {} },
+] as const;
+
+interface SpawningSide {
+  readonly name: string;
+  readonly where: Where;
+  /** What goes in front of each command. */
+  readonly wrapper: readonly string[];
+}
+
+const bwrapCommand = '/usr/bin/bwrap --unshare-all --die-with-parent --bind . / --proc /proc --dev /dev --chdir /work';
+const bubblewrap: SpawningSide = { name: 'bubblewrap', where: 'host', wrapper: bwrapCommand.split(' ') };
+
+const spawningSides: readonly SpawningSide[] = [
+  { name: 'spawn', where: 'chroot', wrapper: [] },
+  ...(existsSync('/usr/bin/bwrap') ? [bubblewrap] : []),
+];
+
+/** Everything that must be started as root, for all programs. */
+export async function openLoadSides(folder: string): Promise<LoadSides> {
+  await using opened = new AsyncDisposableStack();
+  const binary = buildBare(folder);
+  const servers: { name: string; port: number }[] = [];
+  for (const { name, settings } of tiers) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: each looks for the host's cgroups
+    const { port } = opened.use(await startServer(settings));
+    servers.push({ name, port });
+  }
+  // A spawner serves one program: it stands on that program's layers.
+  const spawners = programs.map(() =>
+    spawningSides.map((side) => ({ ...side, spawner: opened.use(openSpawner(binary, folder, side.where)) })),
+  );
+  const kept = opened.move();
+  return {
+    prepare(layers, execution) {
+      const own = spawners.shift() ?? [];
+      const spawning = own.map((side): LoadSide => spawningSide(side, layers, execution));
+      const http = servers.map(({ name, port }): LoadSide => {
+        const side = httpSide(port, execution);
+        return { name, run: (clients, durationMs) => closedLoop(() => side.run(), clients, durationMs) };
+      });
+      return [...spawning, ...http];
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+function spawningSide(
+  { name, where, wrapper, spawner }: SpawningSide & { readonly spawner: Spawner },
+  layers: readonly string[],
+  execution: Execution,
+): LoadSide {
+  const prefix = where === 'host' ? 'work/' : '';
+  const files = execution.files.map(
+    ({ path, content }) => [`${prefix}${path}`, Buffer.from(content).toString()] as const,
+  );
+  spawner.prepare(layers, files);
+  const specs = [compileSpec(execution), runSpec(execution, new Uint8Array())].filter((spec) => spec !== null);
+  // Many at once may not compile to one place.
+  const commands = specs.map(({ argv }) => [
+    ...wrapper,
+    ...argv.map((word) => word.replace('.skerry-program', '{run}')),
+  ]);
+  return { name, run: (clients, durationMs) => spawner.run({ commands, clients, durationMs }) };
+}
