@@ -67,6 +67,29 @@ export function stageWrites(plan: CgroupPlan, limits: StageLimits, cores: number
   ];
 }
 
+/** For `start` of a process that is to wait at a gate: within bounds of its own, and behind whoever is waited for. */
+export function aheadWrites(plan: CgroupPlan, bounds: AheadBounds): readonly Field[] {
+  return [
+    ...writes(plan, 'memory', (parent) => memoryFiles(parent, bounds.memoryBytes)),
+    ...writes(plan, 'pids', () => [['pids.max', bounds.processes]]),
+    ...writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 1] : ['cpu.shares', 2]]),
+  ];
+}
+
+/** For `release`: the group is as if it had been the stage's from its start. */
+export function releaseWrites(plan: CgroupPlan, limits: StageLimits, cores: number): readonly Field[] {
+  return [
+    ...writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 100] : ['cpu.shares', 1024]]),
+    ...writes(plan, 'memory', withoutMemoryLimit),
+    ...stageWrites(plan, limits, cores),
+  ];
+}
+
+export interface AheadBounds {
+  readonly memoryBytes: number;
+  readonly processes: number;
+}
+
 /** What every process may use of its own, with stand-ins for the cgroups that are missing. */
 export function stageRlimits(plan: CgroupPlan, limits: StageLimits): readonly Field[] {
   return [
@@ -133,6 +156,22 @@ function memoryFiles(parent: CgroupParent, bytes: number): FileWrite[] {
           ['memory.memsw.limit_in_bytes', bytes],
           // v1 counts bytes that wait in sockets apart, and without a limit not at all.
           ['memory.kmem.tcp.limit_in_bytes', bytes],
+        ];
+  return files.filter(([file]) => parent.files.has(file));
+}
+
+/** In v1 memory and swap together are never less than memory, so they go up first. */
+function withoutMemoryLimit(parent: CgroupParent): FileWrite[] {
+  const files: readonly FileWrite[] =
+    parent.version === 2
+      ? [
+          ['memory.max', 'max'],
+          ['memory.swap.max', 'max'],
+        ]
+      : [
+          ['memory.memsw.limit_in_bytes', -1],
+          ['memory.limit_in_bytes', -1],
+          ['memory.kmem.tcp.limit_in_bytes', -1],
         ];
   return files.filter(([file]) => parent.files.has(file));
 }

@@ -169,6 +169,8 @@ export function createChannel(
         case reply.taken:
         case reply.exit:
         case reply.died:
+        case reply.waiting:
+        case reply.captured:
           events.onEvent(frame);
           break;
         case reply.gone:

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import type { SkerryError } from '#domain/errors.ts';
 import type { LayerBuilder } from '#ports/layer-builder.ts';
-import type { SandboxEngine } from '#ports/sandbox-engine.ts';
+import type { SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
 import { configureFields } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
@@ -10,8 +10,9 @@ import { createHostIds } from '#engine/host-ids.ts';
 import { createLayerBuilder } from '#engine/layer-builder.ts';
 import { startLauncher } from '#engine/launcher.ts';
 import type { Launcher } from '#engine/launcher.ts';
-import { createPool } from '#engine/pool.ts';
-import type { PoolCounts } from '#engine/pool.ts';
+import { createPool } from '#engine/pool/pool.ts';
+import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
+import { processKey } from '#engine/process-key.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandbox } from '#engine/sandbox.ts';
 import type { SandboxContext } from '#engine/sandbox.ts';
@@ -21,8 +22,10 @@ import { buildPolicy, policyFields, sandboxPolicy } from '#engine/seccomp-policy
 export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
   /** Resolves when the launcher died: every sandbox is gone, and a new engine is needed. */
   readonly lost: Promise<SkerryError>;
-  /** How the pool of prepared sandboxes does. */
-  readonly prepared: PoolCounts;
+  /** Which tiers served, and what they keep ready. */
+  readonly pool: PoolCounts;
+  /** From now on so many processes wait for each of these, as far as there is room; those named first come first. */
+  keepWarm(specs: readonly SandboxSpec[], each: number): void;
 }
 
 export interface EngineOptions {
@@ -41,6 +44,11 @@ export interface EngineOptions {
   readonly memoryBytes: number;
   /** Sandboxes that are kept ready; 0: each is made when it is asked for. */
   readonly maxPrepared: number;
+  /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
+  readonly maxWarmed: number;
+  readonly warmMemoryBytes: number;
+  /** For tests that compare tiers: every sandbox is made in this one; null: in the readiest that there is. */
+  readonly onlyTier: Tier | null;
   /** Sandboxes that the launcher begins before it knows for whom: the part of the work that is the same for all. */
   readonly maxSpares: number;
   readonly onLog: (line: string) => void;
@@ -49,8 +57,6 @@ export interface EngineOptions {
 /** The policies are told under the numbers 0 and 1; the sandboxes' numbers come after. */
 const POLICY_IDS = { sandbox: 0, build: 1 };
 const FIRST_ID = 2;
-/** Long enough for a class that submits in waves, short enough to give memory back. */
-const KEEP_MS = 60_000;
 const MAX_ID = 0xffff_ffff;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -71,8 +77,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
   const pool = createPool(async (spec) => createSandbox(context, spec, hostIds.take(), null), {
-    capacity: options.maxPrepared,
-    keepMs: KEEP_MS,
+    processKey: (process) => processKey(process, options.plan),
+    maxPrepared: options.maxPrepared,
+    maxWarmed: options.maxWarmed,
+    warmMemoryBytes: options.warmMemoryBytes,
+    // Half of the cores stay with those who are waited for.
+    warmedAtOnce: Math.max(1, Math.floor(context.cores / 2)),
+    only: options.onlyTier,
+    onLog,
   });
   const layers = createLayerBuilder(context, layersDirectory);
   return {
@@ -82,7 +94,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await layers.remove(name);
     },
     create: (spec) => pool.create(spec),
-    get prepared() {
+    keepWarm: (specs, each) => pool.keep(specs, each),
+    get pool() {
       return pool.counts;
     },
     lost: launcher.lost,

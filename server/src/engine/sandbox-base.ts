@@ -18,13 +18,26 @@ export interface SandboxBase {
   settle<T>(result: Promise<T>): Promise<T>;
   start(start: BaseStageStart): RunningStage;
   busy(): boolean;
+  /** The gate at which the last stage's process waits, where it does. */
+  waitsAt(): number | null;
+  /** Ends a process that waits; resolves when it has ended. */
+  endWaiting(): Promise<void>;
   /** Makes a layer of a build sandbox's top; the sandbox is gone then. */
   seal(name: string): Promise<void>;
   /** Ends it, whatever runs in it, and resolves when nothing of it is left. A second call waits for the first. */
   destroy(): Promise<void>;
 }
 
-export type BaseStageStart = Omit<StageStart, 'channel' | 'onOver'>;
+export interface BaseStageStart extends Omit<StageStart, 'channel' | 'onOver' | 'after' | 'releaseFields'> {
+  /** Lets the process that waits go on, in place of a start. */
+  readonly releaseFields?: readonly Field[];
+}
+
+/** A process at a gate, which no stage is started for. */
+interface Waiting {
+  readonly gate: number;
+  readonly ended: PromiseWithResolvers<void>;
+}
 
 export interface SandboxBaseOptions {
   readonly launcher: Launcher;
@@ -39,14 +52,31 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   let failure: unknown = null;
   let ended: Promise<void> | null = null;
   let alive = true;
+  let waiting: Waiting | null = null;
 
   const channel = launcher.open(id, {
     onEvent(frame) {
       if (frame.type === reply.died) alive = false;
-      else stage?.deliver(frame);
+      else if (waiting === null) stage?.deliver(frame);
+      else if (frame.type === reply.exit) leaveGate();
     },
-    onLost: (error) => stage?.fail(error),
+    onLost(error) {
+      leaveGate();
+      stage?.fail(error);
+    },
   });
+
+  function leaveGate(): void {
+    waiting?.ended.resolve();
+    waiting = null;
+  }
+
+  function endWaiting(): Promise<void> {
+    if (waiting === null) return Promise.resolve();
+    channel.tell(request.cancel, []);
+    return waiting.ended.promise;
+  }
+
   const created = channel.ask(request.create, createFields);
   created.catch((error: unknown) => {
     failure = error;
@@ -61,6 +91,7 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   }
 
   function release(): void {
+    leaveGate();
     stage?.fail(new SkerryError('cancelled', 'the sandbox was ended'));
     channel.close();
     onGone();
@@ -80,17 +111,25 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
     start(start) {
       if (stage !== null) throw new SkerryError('internal', 'a stage of this sandbox is still running');
       if (ended !== null) throw new SkerryError('cancelled', 'the sandbox was ended');
+      const releaseFields = waiting === null ? null : (start.releaseFields ?? null);
+      const after = waiting === null || releaseFields !== null ? null : endWaiting();
+      if (releaseFields !== null) waiting = null;
       const started = startStage({
         ...start,
+        releaseFields,
+        after,
         channel,
-        onOver: () => {
+        onOver: (gate) => {
           stage = null;
+          waiting = gate === null ? null : { gate, ended: Promise.withResolvers() };
         },
       });
       stage = started;
       return started;
     },
     busy: () => stage !== null,
+    waitsAt: () => waiting?.gate ?? null,
+    endWaiting,
     async seal(name) {
       await settle(channel.ask(request.seal, [[tag.name, name]]));
       ended = Promise.resolve();

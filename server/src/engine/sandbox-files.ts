@@ -59,7 +59,8 @@ export async function readFile(channel: Channel, path: string, maxBytes: number)
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 }
 
-function absolute(path: string): string {
+/** Errors: `invalidRequest` where no file can have such a name. */
+export function absolute(path: string): string {
   const whole = posix.resolve(WORKING_DIRECTORY, path);
   if (whole.includes('\0') || Buffer.byteLength(whole) > MAX_PATH_BYTES) {
     throw new SkerryError('invalidRequest', 'the name of a file is too long or holds a NUL character', {

@@ -1,16 +1,16 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
-import type { SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
+import type { ExpectedProcess, Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createOutput } from '#engine/output.ts';
-import type { PreparedSandbox } from '#engine/pool.ts';
 import { tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
-import { commandFields, limitFields } from '#engine/stage-start.ts';
+import { processKey } from '#engine/process-key.ts';
+import { aheadFields, commandFields, limitFields, releaseFields } from '#engine/stage-start.ts';
 
 /** What all sandboxes of one engine are made with. */
 export interface SandboxContext {
@@ -20,6 +20,18 @@ export interface SandboxContext {
   /** The host user that owns the layers' files; it is root in every sandbox. */
   readonly layerUid: number;
   readonly nextId: () => number;
+}
+
+/** A sandbox that can be made before it is asked for, and that tells whether it is still fit to be given away. */
+export interface PreparedSandbox extends Sandbox {
+  /** Rejects where it could not be made. */
+  readonly created: Promise<unknown>;
+  alive(): boolean;
+  /**
+   * Starts a process that waits at its first gate; resolves, once it does, with the memory that it holds. Rejects where it did
+   * anything else. From then on the sandbox is alive for as long as the process waits.
+   */
+  startAhead(process: ExpectedProcess): Promise<number | null>;
 }
 
 const HOSTNAME = 'sandbox';
@@ -53,30 +65,65 @@ export function createSandbox(
     onGone: () => hostId.release(),
   });
   let frozen = false;
+  let ahead: Ahead | null = null;
+
+  function command({ argv, environment }: Pick<StageSpec, 'argv' | 'environment'>): readonly Field[] {
+    return commandFields({
+      argv,
+      environment: { ...baseEnvironment, ...environment },
+      workingDirectory: WORKING_DIRECTORY,
+    });
+  }
+
+  async function startAhead(process: ExpectedProcess): Promise<number | null> {
+    let said = false;
+    const running = base.start({
+      fields: [...command(process), ...aheadFields(process, plan)],
+      ownProgram: false,
+      onOutput() {
+        said = true;
+      },
+    });
+    const { outcome, usage } = await base.settle(running.end);
+    if (base.waitsAt() !== 1 || said) {
+      const how = said ? 'it spoke before its gate' : `it ended before its gate: ${JSON.stringify(outcome)}`;
+      throw new SkerryError('engineFailed', `${process.argv[0]} cannot wait: ${how}`);
+    }
+    ahead = { key: processKey(process, plan), bytes: usage.peakMemoryBytes };
+    return ahead.bytes;
+  }
+
+  /** Whether the process that waits is, for this stage, what a start would make of it. */
+  function mayRelease({ servedBy, limits, stdin }: StageSpec): boolean {
+    if (ahead === null || servedBy === undefined || base.waitsAt() !== servedBy.gate) return false;
+    const { process, gate } = servedBy;
+    const isLast = gate === process.gates.length;
+    // What it holds already has to fit; where it does not, a start shows what comes of that.
+    const fits = limits.memoryBytes === 0 || limits.memoryBytes > (ahead.bytes ?? 0);
+    // Its stdin is one for all of its stages, so only the last may have any.
+    return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === ahead.key;
+  }
 
   function start(stage: StageSpec): Stage {
     if (frozen) throw new SkerryError('internal', 'a sandbox that was forked starts no more stages');
     const output = createOutput();
-    const fields = [
-      ...commandFields({
-        argv: stage.argv,
-        environment: { ...baseEnvironment, ...stage.environment },
-        workingDirectory: WORKING_DIRECTORY,
-      }),
-      ...limitFields(stage.limits, plan, cores),
-    ];
+    const released = mayRelease(stage);
     const running = base.start({
-      fields,
+      fields: [...command(stage), ...limitFields(stage.limits, plan, cores)],
+      ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores) } : {}),
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
       onOutput(stream, bytes) {
         output.add(stream, bytes);
         stage.onOutput?.(stream, bytes);
       },
     });
-    const result = base.settle(running.end).then((end): StageResult => ({ ...end, ...output.collect() }));
+    const result = base.settle(running.end).then((end): StageResult => {
+      if (ahead !== null) ahead.bytes = end.usage.peakMemoryBytes;
+      return { ...end, ...output.collect() };
+    });
     // Whoever disposes of a sandbox need not look at its stage first.
     result.catch(() => undefined);
-    if (stage.stdin !== null) {
+    if (stage.stdin !== null && !goesOn(stage, released)) {
       void running.writeStdin(stage.stdin);
       running.endStdin();
     }
@@ -86,7 +133,8 @@ export function createSandbox(
 
   return {
     created: base.created,
-    alive: () => base.alive(),
+    alive: () => base.alive() && (ahead === null || base.waitsAt() === 1),
+    startAhead,
     putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
@@ -96,11 +144,24 @@ export function createSandbox(
       frozen = true;
       // Its files are those of a finished sandbox, not of one that is still being made.
       await base.created;
+      await base.endWaiting();
       hostId.share();
       return createSandbox(context, { ...spec, forkable: false }, hostId, id);
     },
     [Symbol.asyncDispose]: () => base.destroy(),
   };
+}
+
+/** A process that was started before its stage. */
+interface Ahead {
+  readonly key: string;
+  /** What it holds while it waits. */
+  bytes: number | null;
+}
+
+/** Its process has another stage to come, and with that its stdin. */
+function goesOn({ servedBy }: StageSpec, released: boolean): boolean {
+  return released && servedBy !== undefined && servedBy.gate < servedBy.process.gates.length;
 }
 
 function createFields(

@@ -34,8 +34,26 @@ export function readStageEnd(payload: Buffer, ownProgram: boolean): StageEnd {
       truncated: { stdout: false, stderr: false },
     };
   }
+  return { outcome: readOutcome(cause, due(fields, tag.number)), ...readConsumption(fields) };
+}
+
+/** From the payload of a `waiting` frame: a stage whose process goes on as the next one has exited, as far as anybody sees. */
+export function readWaiting(payload: Buffer): { readonly gate: number; readonly end: StageEnd } {
+  const fields = decodeFields(payload);
   return {
-    outcome: readOutcome(cause, due(fields, tag.number)),
+    gate: due(fields, tag.number),
+    end: { outcome: { kind: 'exited', code: 0 }, ...readConsumption(fields) },
+  };
+}
+
+/** Whether the `exit` frame is of a process that ended while it waited: it was never let go on. */
+export function endedAtGate(payload: Buffer): boolean {
+  const fields = decodeFields(payload);
+  return numberOf(fields, tag.cause) === exitCause.failed && textOf(fields, tag.step) === 'gate';
+}
+
+function readConsumption(fields: readonly Field[]): Pick<StageEnd, 'usage' | 'truncated'> {
+  return {
     usage: {
       wallMs: due(fields, tag.wallUs) / 1000,
       cpuMs: due(fields, tag.cpuUs) / 1000,

@@ -1,8 +1,10 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
-import { stageRlimits, stageWrites } from '#engine/cgroup-plan.ts';
+import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
+import { aheadWrites, releaseWrites, stageRlimits, stageWrites } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
+import { absolute } from '#engine/sandbox-files.ts';
 import { MAX_COMMAND_BYTES, MAX_WORDS, tag } from '#engine/protocol.ts';
 
 /** A command of a stage, as the launcher is asked to start it. */
@@ -49,13 +51,35 @@ function tooMuch(field: string): SkerryError {
 }
 
 export function limitFields(limits: StageLimits, plan: CgroupPlan, cores: number): readonly Field[] {
+  return [...clockFields(limits), ...stageRlimits(plan, limits), ...stageWrites(plan, limits, cores)];
+}
+
+/** For a process that waits: what it may use as a stage. What it may use of its own it has since its start. */
+export function releaseFields(limits: StageLimits, plan: CgroupPlan, cores: number): readonly Field[] {
+  return [...clockFields(limits), ...releaseWrites(plan, limits, cores)];
+}
+
+/** What a process has until its first gate: it is to say nothing, and to come there soon. */
+const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 1, memoryBytes: 512 * 1_048_576, processes: 128 };
+
+export function aheadFields(process: ExpectedProcess, plan: CgroupPlan): readonly Field[] {
+  return [
+    [tag.wallMs, ahead.wallMs],
+    [tag.cpuMs, ahead.cpuMs],
+    [tag.outputMax, ahead.outputBytes],
+    [tag.overflow, 0],
+    ...stageRlimits(plan, process.limits),
+    ...aheadWrites(plan, ahead),
+    ...process.gates.map((gate): Field => [tag.gate, absolute(gate)]),
+  ];
+}
+
+function clockFields(limits: StageLimits): readonly Field[] {
   return [
     [tag.wallMs, timeLimit(limits.wallMs)],
     [tag.cpuMs, timeLimit(limits.cpuMs)],
     [tag.outputMax, Number.isFinite(limits.outputBytes) ? limits.outputBytes : 0],
     [tag.overflow, limits.outputOverflow === 'kill' ? 0 : 1],
-    ...stageRlimits(plan, limits),
-    ...stageWrites(plan, limits, cores),
   ];
 }
 

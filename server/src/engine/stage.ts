@@ -6,9 +6,10 @@ import type { Frame } from '#engine/frame-reader.ts';
 import { ProtocolError, decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import { reply, request, tag } from '#engine/protocol.ts';
-import { readStageEnd, signalNumber } from '#engine/stage-end.ts';
+import { endedAtGate, readStageEnd, readWaiting, signalNumber } from '#engine/stage-end.ts';
 import type { StageEnd } from '#engine/stage-end.ts';
 import { createStdinWindow } from '#engine/stdin-window.ts';
+import { createTells } from '#engine/tells.ts';
 
 /** A stage whose output goes to whoever started it. */
 export interface RunningStage extends Omit<Stage, 'result'> {
@@ -21,29 +22,36 @@ export interface RunningStage extends Omit<Stage, 'result'> {
 
 export interface StageStart {
   readonly channel: Channel;
+  /** Starts its first process. */
   readonly fields: readonly Field[];
+  /** Lets a process that waits go on as this stage; where that one has ended meanwhile, it is started after all. */
+  readonly releaseFields: readonly Field[] | null;
+  /** Where something must be over before it can be started. */
+  readonly after: Promise<void> | null;
   /** True where the program is a file that sandboxed code may have made. */
   readonly ownProgram: boolean;
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
-  /** The stage is over, or never was: the next may start. */
-  readonly onOver: () => void;
+  /** The stage is over, or never was: the next may start. `waitsAt`: its process waits at this gate. */
+  readonly onOver: (waitsAt: number | null) => void;
 }
 
-export function startStage({ channel, fields, ownProgram, onOutput, onOver }: StageStart): RunningStage {
+export function startStage(options: StageStart): RunningStage {
+  const { channel, fields, releaseFields, after, ownProgram, onOutput, onOver } = options;
   const { promise, resolve, reject } = Promise.withResolvers<StageEnd>();
   // Whoever disposes of a sandbox need not look at its stage first.
   promise.catch(() => undefined);
+  const tells = createTells();
   const stdin = createStdinWindow(
-    (bytes) => channel.tellRaw(request.stdin, bytes),
-    () => channel.tell(request.stdinEnd, []),
+    (bytes) => tells.tell(() => channel.tellRaw(request.stdin, bytes), bytes.byteLength),
+    () => tells.tell(() => channel.tell(request.stdinEnd, []), 0),
   );
   let over = false;
 
-  function finish(settle: () => void): void {
+  function finish(settle: () => void, waitsAt: number | null = null): void {
     if (over) return;
     over = true;
     stdin.close();
-    onOver();
+    onOver(waitsAt);
     settle();
   }
 
@@ -52,6 +60,7 @@ export function startStage({ channel, fields, ownProgram, onOutput, onOver }: St
   }
 
   function passOutput(stream: OutputStream, bytes: Buffer): void {
+    tells.forget();
     try {
       onOutput(stream, bytes);
     } catch (error) {
@@ -61,7 +70,31 @@ export function startStage({ channel, fields, ownProgram, onOutput, onOver }: St
     }
   }
 
-  channel.ask(request.start, fields).catch(fail);
+  function start(): void {
+    channel.ask(request.start, fields).catch(fail);
+  }
+
+  async function startAfter(what: Promise<void>): Promise<void> {
+    await what;
+    if (over) return;
+    start();
+    tells.send();
+  }
+
+  function settleExit(payload: Buffer): void {
+    if (releaseFields !== null && endedAtGate(payload) && tells.canRepeat()) {
+      start();
+      tells.repeat();
+    } else finish(() => settleEnd(payload, ownProgram, resolve, reject));
+  }
+
+  if (after !== null) {
+    tells.hold();
+    startAfter(after).catch(fail);
+  } else if (releaseFields !== null) {
+    tells.remember();
+    channel.tell(request.release, releaseFields);
+  } else start();
 
   return {
     end: promise,
@@ -69,10 +102,10 @@ export function startStage({ channel, fields, ownProgram, onOutput, onOver }: St
     endStdin: () => stdin.end(),
     signal(name) {
       const number = signalNumber(name);
-      if (!over) channel.tell(request.signal, [[tag.number, number]]);
+      if (!over) tells.tell(() => channel.tell(request.signal, [[tag.number, number]]), 0);
     },
     cancel() {
-      if (!over) channel.tell(request.cancel, []);
+      if (!over) tells.tell(() => channel.tell(request.cancel, []), 0);
     },
     deliver({ type, payload }) {
       switch (type) {
@@ -85,8 +118,13 @@ export function startStage({ channel, fields, ownProgram, onOutput, onOver }: St
         case reply.taken:
           stdin.taken(numberOf(decodeFields(payload), tag.number) ?? 0);
           break;
+        case reply.waiting: {
+          const { gate, end } = readWaiting(payload);
+          finish(() => resolve(end), gate);
+          break;
+        }
         case reply.exit:
-          finish(() => settleEnd(payload, ownProgram, resolve, reject));
+          settleExit(payload);
           break;
         default:
           throw new ProtocolError(`a frame of type ${type} for a stage`);

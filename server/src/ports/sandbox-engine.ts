@@ -19,6 +19,8 @@ export interface SandboxSpec {
   readonly disk: DiskLimits;
   /** True where `fork` will be asked for. Forks themselves are not forkable. */
   readonly forkable?: boolean;
+  /** What it is counted under: `python 3.11.2`. */
+  readonly name?: string;
   /** A sandbox where such a process waits already may be given. A hint: nothing but time depends on it. */
   readonly expects?: ExpectedProcess;
 }
@@ -36,8 +38,6 @@ export interface ExpectedProcess {
   readonly gates: readonly string[];
   /** True where its memory at the first gate may stand for that of others. */
   readonly image: boolean;
-  /** What it is counted under: `python 3.11.2`. */
-  readonly name: string;
 }
 
 /** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */

@@ -49,7 +49,7 @@ test('the process is started as its first stage would be', () => {
   const asked = execution({ warm: { command: null, gates: { compile: null, run: '{main}' }, image: true } });
   const { argv, environment } = runSpec(asked, null);
   const process = expectedProcess(asked);
-  expect(process).toEqual({ argv, environment, limits, gates: ['a.x'], image: true, name: 'x 1.2.3' });
+  expect(process).toEqual({ argv, environment, limits, gates: ['a.x'], image: true });
   expect(runSpec(asked, null).servedBy).toEqual({ process, gate: 1 });
 });
 

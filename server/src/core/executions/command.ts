@@ -35,7 +35,6 @@ export function expectedProcess(execution: Execution): ExpectedProcess | null {
     ...stageSpec(execution, warm.command ?? first.template, first.limits),
     gates: expand(execution, gates, first.limits),
     image: warm.image,
-    name: `${runtime.language} ${runtime.version}`,
   };
 }
 

@@ -44,6 +44,7 @@ export async function withLease<T>(
     held.use(await context.schedule.enter(caller.client, caller.signal));
     admittedAt = performance.now();
     const spec = {
+      name: `${runtime.language} ${runtime.version}`,
       layers: runtime.layers,
       disk: context.disk,
       forkable,

@@ -1,0 +1,197 @@
+import type { Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
+import type { Member } from '#engine/pool/kind.ts';
+import { createStock } from '#engine/pool/stock.ts';
+import type { Stock, StockOptions, Taken } from '#engine/pool/stock.ts';
+import { createTally } from '#engine/pool/tally.ts';
+import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
+import type { PreparedSandbox } from '#engine/sandbox.ts';
+
+// Theory of operation. Whoever asks for a sandbox gets the readiest that there is: one where a process waits for just such a
+// request, else one that was made before, else one that is made now. What comes of the request is the same.
+
+export interface PoolOptions {
+  /** What a process has from its start, as one word: see `processKey`. */
+  readonly processKey: (process: NonNullable<SandboxSpec['expects']>) => string;
+  /** Sandboxes that wait without a process, of all kinds together. */
+  readonly maxPrepared: number;
+  /** Sandboxes in which a process waits, and the memory of these processes. */
+  readonly maxWarmed: number;
+  readonly warmMemoryBytes: number;
+  /** Processes that are started ahead at the same time. */
+  readonly warmedAtOnce: number;
+  /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
+  readonly only: Tier | null;
+  readonly onLog: (line: string) => void;
+}
+
+export interface Pool extends SandboxEngine, AsyncDisposable {
+  readonly counts: PoolCounts;
+  /** See `Stock.keep`; of what expects a process. */
+  keep(specs: readonly SandboxSpec[], each: number): void;
+  /** Ends what waits with this layer in it: the layer is to be removed, and another may get its name. */
+  forget(layer: string): Promise<void>;
+}
+
+/** Long enough for a class that submits in waves, short enough to give memory back. */
+const KEEP_PREPARED_MS = 60_000;
+const KEEP_WARMED_MS = 300_000;
+/** More than most hold, until one has told. */
+const GUESS_BYTES = 48 * 1_048_576;
+/** What was asked for once with just these words may never be again. */
+const LEAST_ASKED = 2;
+
+export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>, options: PoolOptions): Pool {
+  const tally = createTally();
+
+  async function makePrepared(spec: SandboxSpec): Promise<Member> {
+    const sandbox = await make(spec);
+    return readied(sandbox, async () => {
+      await sandbox.created;
+      return 0;
+    });
+  }
+
+  async function makeWarmed(spec: SandboxSpec): Promise<Member> {
+    const { expects } = spec;
+    if (expects === undefined) return makePrepared(spec);
+    const sandbox = await make(spec);
+    return readied(sandbox, async () => (await sandbox.startAhead(expects)) ?? GUESS_BYTES);
+  }
+
+  function stock(
+    tier: Tier,
+    own: Pick<StockOptions, 'key' | 'make' | 'capacity' | 'keepMs'> & Partial<StockOptions>,
+  ): Stock {
+    return createStock({
+      memoryBytes: Infinity,
+      guessBytes: 0,
+      makesAtOnce: Infinity,
+      leastAsked: 1,
+      onDiscard: (spec, reason) => tally.discarded(tier, nameOf(spec), reason),
+      onPause: (spec, cause) => options.onLog(`none is kept ${tier} of ${nameOf(spec)} for a while: ${String(cause)}`),
+      onForgotten: () => undefined,
+      ...own,
+      async make(spec) {
+        const startedAt = performance.now();
+        const member = await own.make(spec);
+        tally.refilled(tier, nameOf(spec), performance.now() - startedAt);
+        return member;
+      },
+    });
+  }
+
+  const prepared = stock('prepared', {
+    key: placeKey,
+    make: makePrepared,
+    capacity: options.maxPrepared,
+    keepMs: KEEP_PREPARED_MS,
+  });
+  const warmed = stock('warmed', {
+    key: (spec) => `${placeKey(spec)}${spec.expects === undefined ? '' : options.processKey(spec.expects)}`,
+    make: makeWarmed,
+    capacity: options.maxWarmed,
+    keepMs: KEEP_WARMED_MS,
+    memoryBytes: options.warmMemoryBytes,
+    guessBytes: GUESS_BYTES,
+    makesAtOnce: options.warmedAtOnce,
+    leastAsked: LEAST_ASKED,
+  });
+  const stocks = { prepared, warmed };
+
+  /** From the readiest tier that has one. */
+  async function takeOrMake(spec: SandboxSpec, taken: Taken[]): Promise<Sandbox> {
+    const asked = spec.expects === undefined ? (['prepared'] as const) : (['warmed', 'prepared'] as const);
+    for (const tier of asked) {
+      const one = stocks[tier].take(tier === 'prepared' ? placeOf(spec) : spec);
+      taken.push(one);
+      if (one.member === null) continue;
+      tally.served(tier, nameOf(spec));
+      return one.member.sandbox;
+    }
+    tally.served('cold', nameOf(spec));
+    return make(placeOf(spec));
+  }
+
+  async function makeIn(tier: Tier, spec: SandboxSpec): Promise<Sandbox> {
+    tally.served(tier, nameOf(spec));
+    if (tier === 'cold') return make(spec);
+    const { sandbox } = await (tier === 'warmed' ? makeWarmed(spec) : makePrepared(spec));
+    return sandbox;
+  }
+
+  return {
+    async create(spec) {
+      if (options.only !== null) return makeIn(options.only, spec);
+      const taken: Taken[] = [];
+      const over = (): void => taken.forEach((one) => one.over());
+      try {
+        return handOut(await takeOrMake(spec, taken), over);
+      } catch (error) {
+        over();
+        throw error;
+      }
+    },
+    keep: (specs, each) => warmed.keep(specs, each),
+    get counts() {
+      const waiting = (['prepared', 'warmed'] as const).flatMap((tier) =>
+        stocks[tier].ready.map(({ spec, ready }) => ({
+          tier,
+          name: nameOf(spec),
+          count: ready.length,
+          bytes: ready.reduce((bytes, member) => bytes + member.bytes, 0),
+        })),
+      );
+      return { ...tally.read(), waiting };
+    },
+    async forget(layer) {
+      await Promise.all([prepared.forget(layer), warmed.forget(layer)]);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([prepared[Symbol.asyncDispose](), warmed[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** Where the work fails, nothing is left of the sandbox. */
+async function readied(sandbox: PreparedSandbox, work: () => Promise<number>): Promise<Member> {
+  try {
+    return { sandbox, bytes: await work() };
+  } catch (error) {
+    await sandbox[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function placeOf({ expects: _expects, ...place }: SandboxSpec): SandboxSpec {
+  return place;
+}
+
+function placeKey({ layers, disk, forkable }: SandboxSpec): string {
+  return JSON.stringify([layers, disk, forkable === true]);
+}
+
+function nameOf({ name }: SandboxSpec): string {
+  return name ?? '';
+}
+
+/** The same sandbox, with word when it is over. */
+function handOut(sandbox: Sandbox, over: () => void): Sandbox {
+  let ended: Promise<void> | null = null;
+  async function dispose(): Promise<void> {
+    try {
+      await sandbox[Symbol.asyncDispose]();
+    } finally {
+      over();
+    }
+  }
+  return {
+    putFiles: (files) => sandbox.putFiles(files),
+    readFile: (path, maxBytes) => sandbox.readFile(path, maxBytes),
+    start: (stage) => sandbox.start(stage),
+    fork: () => sandbox.fork(),
+    [Symbol.asyncDispose]() {
+      ended ??= dispose();
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** How a sandbox came to be: made when it was asked for; made before; made before, with a process that waits in it. */
+export type Tier = 'cold' | 'prepared' | 'warmed';
+
+/** `failed`: it could not be made; `died`: it ended while it waited; the others gave it up: nobody asked, others needed its room, its layer is removed. */
+export type DiscardReason = 'failed' | 'died' | 'idle' | 'noRoom' | 'removed';
+
+/** Since the start. `name` is the runtime's. */
+export interface PoolCounts {
+  readonly served: readonly Count<'tier' | 'name'>[];
+  readonly discarded: readonly Count<'tier' | 'name' | 'reason'>[];
+  /** How long it took to make one ahead. */
+  readonly refills: readonly RefillTimes[];
+  /** Ready now. */
+  readonly waiting: readonly (Count<'tier' | 'name'> & { readonly bytes: number })[];
+}
+
+export type Count<Label extends string> = { readonly [L in Label]: string } & { readonly count: number };
+
+export interface RefillTimes extends Count<'tier' | 'name'> {
+  readonly sumMs: number;
+  /** How many took no longer than so many milliseconds. */
+  readonly atMost: readonly { readonly ms: number; readonly count: number }[];
+}
+
+const refillBoundsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] as const;
+
+export interface Tally {
+  served(tier: Tier, name: string): void;
+  discarded(tier: Tier, name: string, reason: DiscardReason): void;
+  refilled(tier: Tier, name: string, ms: number): void;
+  read(): Omit<PoolCounts, 'waiting'>;
+}
+
+interface AtMost {
+  readonly ms: number;
+  count: number;
+}
+
+export function createTally(): Tally {
+  const served = new Map<string, { tier: Tier; name: string; count: number }>();
+  const discarded = new Map<string, { tier: Tier; name: string; reason: DiscardReason; count: number }>();
+  const refills = new Map<string, { tier: Tier; name: string; count: number; sumMs: number; atMost: AtMost[] }>();
+
+  return {
+    served(tier, name) {
+      entry(served, [tier, name], () => ({ tier, name, count: 0 })).count += 1;
+    },
+    discarded(tier, name, reason) {
+      entry(discarded, [tier, name, reason], () => ({ tier, name, reason, count: 0 })).count += 1;
+    },
+    refilled(tier, name, ms) {
+      const atMost = refillBoundsMs.map((bound) => ({ ms: bound, count: 0 }));
+      const times = entry(refills, [tier, name], () => ({ tier, name, count: 0, sumMs: 0, atMost }));
+      times.count += 1;
+      times.sumMs += ms;
+      for (const bound of times.atMost) if (ms <= bound.ms) bound.count += 1;
+    },
+    read: () => ({
+      served: [...served.values()].map((count) => ({ ...count })),
+      discarded: [...discarded.values()].map((count) => ({ ...count })),
+      refills: [...refills.values()].map((times) => ({
+        ...times,
+        atMost: times.atMost.map((bound) => ({ ...bound })),
+      })),
+    }),
+  };
+}
+
+function entry<T>(counts: Map<string, T>, labels: readonly string[], create: () => T): T {
+  const key = labels.join('\n');
+  const known = counts.get(key) ?? create();
+  counts.set(key, known);
+  return known;
+}

@@ -1,0 +1,8 @@
+import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
+import { stageRlimits } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+
+/** Says all that a process has from its start: one of the same key can stand for it. */
+export function processKey({ argv, environment, limits, gates }: ExpectedProcess, plan: CgroupPlan): string {
+  return JSON.stringify([argv, Object.entries(environment), gates, stageRlimits(plan, limits)]);
+}
