@@ -85,11 +85,13 @@ struct failure mount_root(const struct plan *plan) {
   top_folder(plan, upper, sizeof upper, "upper");
   top_folder(plan, work, sizeof work, "work");
   // nofollow and not off: where the kernel follows by default (Debian's does), off means follow, and userxattr forbids that.
+  // xino: the top is another file system than the layers, and programs are to see one: with its device on each file, and in
+  // a folder's listing the inode that stat tells.
   // userxattr keeps a layer under construction free of trusted.overlay marks, which would hide the layers below it
   // when it is stacked over others later.
   if (used < sizeof options) {
-    used += (size_t)snprintf(options + used, sizeof options - used, ",upperdir=%s,workdir=%s,redirect_dir=nofollow,metacopy=off,index=off,xino=off%s",
-                             upper, work, plan->create.build ? ",userxattr" : ",volatile");
+    used += (size_t)snprintf(options + used, sizeof options - used, ",upperdir=%s,workdir=%s,redirect_dir=nofollow,metacopy=off,index=off,%s",
+                             upper, work, plan->create.build ? "xino=off,userxattr" : "xino=on,volatile");
   }
   if (used >= sizeof options) return FAIL_WITH(layer, E2BIG);
   if (chdir(LAYERS_FOLDER)) return FAIL(layer);

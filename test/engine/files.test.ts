@@ -134,3 +134,10 @@ test('files that stages wrote are read', async () => {
     await expect(sandbox.readFile('absent', 100)).rejects.toMatchObject({ cause: { errno: 2 } });
   });
 });
+
+test('files and folders are of one device, those of layers and new ones alike', async () => {
+  await withSandbox(async () => {
+    const script = 'touch file; mkdir folder; stat -c %d /bin/busybox /bin / . file folder | sort -u | wc -l';
+    expect(await outputOf(sandbox, script)).toBe('1\n');
+  });
+});
