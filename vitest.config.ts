@@ -21,7 +21,7 @@ const suites: readonly Suite[] = [
   },
   {
     name: 'sanitizers',
-    include: ['control', 'files', 'fork', 'launcher-death', 'layers', 'limits', 'stages', 'stdin'].map(
+    include: ['control', 'files', 'fork', 'kept-files', 'launcher-death', 'layers', 'limits', 'stages', 'stdin'].map(
       (name) => `test/engine/${name}.test.ts`,
     ),
     order: 1,

@@ -36,10 +36,11 @@ static struct failure await_request(struct plan *plan) {
   return whole ? OK : FAIL_WITH(memory, EIO);
 }
 
-static struct failure arrange(const struct plan *plan) {
+static struct failure arrange(struct plan *plan) {
   struct failure failure;
   if (failed(failure = mount_top(plan))) return failure;
   if (failed(failure = share_top(plan))) return failure;
+  if (failed(failure = open_top(plan))) return failure;
   if (failed(failure = mount_root(plan))) return failure;
   if (failed(failure = place_dev(plan))) return failure;
   if (failed(failure = place_proc())) return failure;

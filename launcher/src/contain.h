@@ -12,6 +12,7 @@ struct plan {
   int mapped;                // where the launcher tells that the ids are mapped; requests may already wait in `control`
   int proc;                  // the host's /proc, for the fd of its own namespace
   int base_namespace;        // mount namespace to start from when forking a shared sandbox, else -1
+  int top;                   // upper folder of its root, for keeping what is there; -1 in a build and in a fork
   int network_namespace;     // made ahead, else -1: then the clone made one
   unsigned depth;            // how many frozen tops lie below
   char build_directory[64];  // name in the layers folder, for build sandboxes
@@ -38,6 +39,8 @@ struct failure make_proc(const struct plan *plan);
 struct failure join_network(const struct plan *plan);
 struct failure mount_top(const struct plan *plan);
 struct failure share_top(const struct plan *plan);
+// Opens the upper folder while it can be named.
+struct failure open_top(struct plan *plan);
 struct failure mount_root(const struct plan *plan);
 struct failure place_dev(const struct plan *plan);
 struct failure place_proc(void);

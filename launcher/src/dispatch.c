@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "artefacts.h"
 #include "contain.h"
 #include "seccomp.h"
 #include "spare-networks.h"
@@ -58,6 +59,34 @@ static bool start(struct launcher *launcher, struct sandbox *sandbox, const stru
   return true;
 }
 
+static bool keep(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
+  struct keep_request request;
+  if (!parse_keep(frame, &request) || launcher->artefacts[request.number - 1].used) return false;
+  int file = artefact_begin(launcher, request.number);
+  if (file < 0) {
+    sandbox_refuse(launcher, sandbox, FAIL(memory));
+    return true;
+  }
+  sandbox_ask(launcher, sandbox, CONTROL_keep, &(struct pending){.kind = PENDING_keep, .artefact = request.number}, frame, &file, 1);
+  return true;
+}
+
+static bool restore(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
+  uint64_t number;
+  if (!parse_artefact(frame, &number)) return false;
+  int file = artefact_file(launcher, number);
+  if (file < 0) sandbox_refuse(launcher, sandbox, FAIL_WITH(absent, ENOENT));
+  else sandbox_ask(launcher, sandbox, CONTROL_restore, &(struct pending){.kind = PENDING_restore}, frame, &file, 1);
+  return true;
+}
+
+static bool drop(struct launcher *launcher, const struct frame *frame) {
+  uint64_t number;
+  if (!parse_artefact(frame, &number)) return false;
+  artefact_drop(launcher, number);
+  return true;
+}
+
 static bool input(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
   bool fits = true;
   if (frame->length > STDIN_FRAME_MAX) return false;
@@ -102,6 +131,8 @@ static bool for_sandbox(struct launcher *launcher, struct sandbox *sandbox, cons
     case FRAME_put:
     case FRAME_read: return file(launcher, sandbox, frame);
     case FRAME_start: return start(launcher, sandbox, frame);
+    case FRAME_keep: return keep(launcher, sandbox, frame);
+    case FRAME_restore: return restore(launcher, sandbox, frame);
     case FRAME_stdin: return input(launcher, sandbox, frame);
     case FRAME_stdin_end:
       if (sandbox->stage) stage_input_end(launcher, sandbox->stage);
@@ -125,6 +156,8 @@ static bool for_nobody(struct launcher *launcher, const struct frame *frame) {
     case FRAME_put:
     case FRAME_read:
     case FRAME_start:
+    case FRAME_keep:
+    case FRAME_restore:
     case FRAME_seal: send_failure(launcher, frame->id, FAIL_WITH(absent, ENOENT)); return true;
     case FRAME_destroy: send_empty(launcher, FRAME_gone, frame->id); return true;
     case FRAME_stdin:
@@ -142,12 +175,13 @@ bool dispatch(struct launcher *launcher, const struct frame *frame) {
     case FRAME_policy: return policy(launcher, frame);
     case FRAME_create: return create(launcher, frame);
     case FRAME_remove: return removal(launcher, frame);
+    case FRAME_drop: return drop(launcher, frame);
     default: break;
   }
   struct sandbox *sandbox = sandbox_find(launcher, frame->id);
   if (!sandbox) return for_nobody(launcher, frame);
   // Once it is to be destroyed only its `gone` is to come.
   if (sandbox->destroying && frame->type == FRAME_destroy) return destroy(sandbox, frame);
-  if (sandbox->destroying) return frame->type >= FRAME_put && frame->type <= FRAME_seal;
+  if (sandbox->destroying) return frame->type >= FRAME_put && frame->type <= FRAME_restore;
   return for_sandbox(launcher, sandbox, frame);
 }

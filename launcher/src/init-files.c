@@ -14,18 +14,14 @@
 #include "contain.h"
 #include "request.h"
 
-enum { SANDBOX_USER = 1000 };
-
-// Resolves below `folder` without links, magic links, or crossing into /proc, /dev or /dev/shm.
-static int open_below(int folder, const char *path, uint64_t flags, mode_t mode) {
+int open_below(int folder, const char *path, uint64_t flags, mode_t mode) {
   struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW,
                          .mode = mode,
                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV};
   return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
-// Opens the folder that holds `path`, making what is missing; `*name` is left at the last part.
-static int open_parent(char *path, bool make, char **name) {
+int open_parent(char *path, bool make, char **name) {
   int folder = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   char *part = path + strspn(path, "/");
   while (folder >= 0) {
@@ -64,7 +60,7 @@ static int open_regular(char *path, bool make, uint64_t flags, mode_t mode, stru
   return file;
 }
 
-static struct failure write_all(int file, const uint8_t *bytes, size_t size) {
+struct failure write_all(int file, const uint8_t *bytes, size_t size) {
   while (size > 0) {
     ssize_t written = write(file, bytes, size);
     if (written < 0 && errno == EINTR) continue;
@@ -75,7 +71,7 @@ static struct failure write_all(int file, const uint8_t *bytes, size_t size) {
   return OK;
 }
 
-static struct frame payload_frame(int payload, uint16_t type) {
+struct frame payload_frame(int payload, uint16_t type) {
   struct stat status;
   if (fstat(payload, &status) || status.st_size > FRAME_MAX) return (struct frame){0};
   void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, payload, 0);
@@ -83,7 +79,7 @@ static struct frame payload_frame(int payload, uint16_t type) {
   return (struct frame){.length = (uint32_t)status.st_size, .type = type, .payload = bytes};
 }
 
-static void act_as(unsigned id) {
+void act_as(unsigned id) {
   setfsgid(id);
   setfsuid(id);
   settle_identity();

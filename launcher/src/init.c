@@ -10,6 +10,7 @@
 
 #include "contain.h"
 #include "control.h"
+#include "init-artefact.h"
 #include "init-files.h"
 #include "init-stage.h"
 
@@ -73,6 +74,16 @@ static void reap(struct init *init) {
   }
 }
 
+static struct failure keep(const struct init *init, const int *fds, unsigned fd_count) {
+  if (fd_count != 2 || init->plan->top < 0) return FAIL_WITH(keep, EINVAL);
+  return init->stage ? FAIL_WITH(busy, EBUSY) : artefact_keep(init->plan->top, fds[0], fds[1]);
+}
+
+static struct failure restore(const struct init *init, const int *fds, unsigned fd_count) {
+  if (fd_count != 2 || init->plan->create.build) return FAIL_WITH(keep, EINVAL);
+  return artefact_restore(fds[1]);
+}
+
 static void serve(struct init *init) {
   struct control message;
   int fds[CONTROL_FDS_MAX];
@@ -88,6 +99,8 @@ static void serve(struct init *init) {
       if (file >= 0) close(file);
       break;
     }
+    case CONTROL_keep: answer(init, keep(init, fds, fd_count), -1); break;
+    case CONTROL_restore: answer(init, restore(init, fds, fd_count), -1); break;
     case CONTROL_start: start(init, fds, fd_count); break;
     case CONTROL_kill:
       if (init->stage) kill(-1, SIGKILL);

@@ -39,6 +39,11 @@ struct beginning {
   int mapped;  // tells it that its ids are mapped
 };
 
+struct artefact {
+  bool used, settled;
+  int file;
+};
+
 struct launcher {
   int epoll;
   struct connection connection;
@@ -50,6 +55,7 @@ struct launcher {
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
+  struct artefact artefacts[ARTEFACTS_MAX];
   struct beginning spares[SPARES_MAX];
   unsigned spare_count, spares_wanted;
   int layers, proc, networks;

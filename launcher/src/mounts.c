@@ -72,6 +72,16 @@ struct failure share_top(const struct plan *plan) {
   return sent && !unshare(CLONE_NEWNS) ? OK : FAIL(root);
 }
 
+struct failure open_top(struct plan *plan) {
+  char path[128];
+  plan->top = -1;
+  // What a fork changed is only a part of what it holds.
+  if (plan->create.build || plan->depth > 0) return OK;
+  top_folder(plan, path, sizeof path, "upper");
+  plan->top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return plan->top < 0 ? FAIL(root) : OK;
+}
+
 struct failure mount_root(const struct plan *plan) {
   // Relative names keep host paths out of the sandbox's /proc/self/mountinfo.
   char options[4096], upper[128], work[128];

@@ -208,6 +208,21 @@ bool parse_number(const struct frame *frame, uint64_t *out) {
   return field_next(&cursor, &field) && field.tag == TAG_number && field_number(&field, out) && cursor.at == cursor.end;
 }
 
+static bool valid_artefact(uint64_t number) { return number > 0 && number <= ARTEFACTS_MAX; }
+
+bool parse_keep(const struct frame *frame, struct keep_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    if (field.tag != TAG_number && field.tag != TAG_length) return false;
+    if (!field_number(&field, field.tag == TAG_number ? &out->number : &out->length)) return false;
+  }
+  return !cursor.bad && valid_artefact(out->number) && out->length > 0 && out->length <= INT64_MAX;
+}
+
+bool parse_artefact(const struct frame *frame, uint64_t *out) { return parse_number(frame, out) && valid_artefact(*out); }
+
 bool parse_name(const struct frame *frame, char out[NAME_MAX_BYTES]) {
   struct cursor cursor = cursor_over(frame->payload, frame->length);
   struct field field;

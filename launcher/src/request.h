@@ -5,7 +5,7 @@
 
 enum {
   NAME_MAX_BYTES = 128, LAYERS_MAX = 24, PATH_MAX_BYTES = 4096, HIERARCHIES_MAX = 6, SPARES_MAX = 16, WRITES_MAX = 24,
-  WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192,
+  WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192, ARTEFACTS_MAX = 1024,
 };
 
 // One `INDEX FILE VALUE` for a cgroup.
@@ -54,11 +54,18 @@ struct start_request {
   unsigned write_count;
 };
 
+struct keep_request {
+  uint64_t number, length;
+};
+
 bool parse_configure(const struct frame *frame, struct configure_request *out);
 bool parse_create(const struct frame *frame, struct create_request *out);
 bool parse_put(const struct frame *frame, struct file_request *out);
 bool parse_read(const struct frame *frame, struct file_request *out);
 bool parse_start(const struct frame *frame, struct start_request *out);
+bool parse_keep(const struct frame *frame, struct keep_request *out);
+// The number of an artefact, and nothing else.
+bool parse_artefact(const struct frame *frame, uint64_t *out);
 // A frame with one number, or one name.
 bool parse_number(const struct frame *frame, uint64_t *out);
 bool parse_name(const struct frame *frame, char out[NAME_MAX_BYTES]);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "artefacts.h"
 #include "stage.h"
 
 // What init is asked, and its answers, which go to the server in the order of the requests.
@@ -38,8 +39,24 @@ static void send_content(struct launcher *launcher, struct sandbox *sandbox, con
   connection_commit(launcher, frame_end(&writer));
 }
 
+// An answer that nobody awaits leaves nothing behind.
+static void drop_unkept(struct launcher *launcher, const struct pending *pending) {
+  if (pending->kind == PENDING_keep) artefact_drop(launcher, pending->artefact);
+}
+
+static void send_kept(struct launcher *launcher, struct sandbox *sandbox, const struct pending *pending) {
+  int64_t size = artefact_settle(launcher, pending->artefact);
+  if (size >= 0) {
+    send_number(launcher, FRAME_kept, sandbox->id, TAG_length, (uint64_t)size);
+  } else {
+    send_failure(launcher, sandbox->id, FAIL(keep));
+    drop_unkept(launcher, pending);
+  }
+}
+
 void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct failure failure, int file) {
   struct pending pending = pop(sandbox);
+  if (failed(failure) || sandbox->destroying) drop_unkept(launcher, &pending);
   if (sandbox->destroying) {  // only its `gone` is awaited
     if (pending.kind == PENDING_start && sandbox->stage) stage_discard(launcher, sandbox->stage);
     return;
@@ -52,6 +69,8 @@ void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct f
     send_number(launcher, FRAME_created, sandbox->id, TAG_wall_us, now_us() - sandbox->created_us);
   } else if (pending.kind == PENDING_read) {
     send_content(launcher, sandbox, &pending, file);
+  } else if (pending.kind == PENDING_keep) {
+    send_kept(launcher, sandbox, &pending);
   } else {
     send_empty(launcher, FRAME_done, sandbox->id);
   }
@@ -100,6 +119,7 @@ void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum contro
     return;
   }
   if (pending->kind == PENDING_start && sandbox->stage) stage_discard(launcher, sandbox->stage);
+  drop_unkept(launcher, pending);
   sandbox_refuse(launcher, sandbox, failure);
 }
 

@@ -8,12 +8,13 @@
 
 enum { PENDING_MAX = 64, LINGERING_MAX = 8 };
 
-enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start, PENDING_refused };
+enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start, PENDING_keep, PENDING_restore, PENDING_refused };
 
 struct pending {
   enum pending_kind kind;
   struct failure failure;  // of what was refused: init was never asked
   uint64_t offset, length;
+  uint64_t artefact;
 };
 
 struct sandbox {

@@ -10,8 +10,10 @@ enum { FRAME_HEADER = 12, FRAME_MAX = 1114112, FIELD_HEADER = 6, DATA_MAX = 1048
 enum frame_type {
   FRAME_configure = 1, FRAME_policy, FRAME_create, FRAME_put, FRAME_read, FRAME_start, FRAME_stdin, FRAME_stdin_end,
   FRAME_signal, FRAME_cancel, FRAME_destroy, FRAME_seal, FRAME_remove,
+  FRAME_keep = 16, FRAME_restore, FRAME_drop,
   FRAME_hello = 64, FRAME_configured, FRAME_error, FRAME_created, FRAME_done, FRAME_content, FRAME_started,
   FRAME_stdout, FRAME_stderr, FRAME_exit, FRAME_taken, FRAME_gone, FRAME_died,
+  FRAME_kept = 79,
 };
 
 enum tag {

@@ -72,6 +72,12 @@ static void start(const struct frame *frame) {
   collect(frame, TAG_env, request.env_count, request.text_bytes);
 }
 
+static void keep(const struct frame *frame) {
+  struct keep_request request;
+  if (!parse_keep(frame, &request)) return;
+  MUST(request.number > 0 && request.number <= ARTEFACTS_MAX && request.length > 0 && request.length <= INT64_MAX);
+}
+
 static void parse(const struct frame *frame) {
   char name[NAME_MAX_BYTES];
   uint64_t number;
@@ -82,6 +88,11 @@ static void parse(const struct frame *frame) {
     case FRAME_read: file(frame); break;
     case FRAME_start: start(frame); break;
     case FRAME_signal: parse_number(frame, &number); break;
+    case FRAME_keep: keep(frame); break;
+    case FRAME_restore:
+    case FRAME_drop:
+      if (parse_artefact(frame, &number)) MUST(number > 0 && number <= ARTEFACTS_MAX);
+      break;
     case FRAME_seal:
     case FRAME_remove:
       if (parse_name(frame, name)) check_layer(name);

@@ -24,6 +24,13 @@ function started(script: string): readonly Field[] {
   return [...['/bin/sh', '-c', script].map((word): Field => [tag.arg, word]), [tag.cwd, '/']];
 }
 
+function kept(number: number): readonly Field[] {
+  return [
+    [tag.number, number],
+    [tag.length, 2 ** 20],
+  ];
+}
+
 let launcher: RawLauncher;
 
 beforeEach(async () => {
@@ -37,6 +44,16 @@ async function expectNext(...frames: readonly string[]): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop -- in their order
     expect(await launcher.next()).toBe(expected);
   }
+}
+
+/** Answers of several sandboxes come in any order among them. */
+async function expectAll(...frames: readonly string[]): Promise<void> {
+  const arrived: string[] = [];
+  for (const _ of frames) {
+    // oxlint-disable-next-line no-await-in-loop -- as they come
+    arrived.push(await launcher.next());
+  }
+  expect(arrived.toSorted()).toEqual(frames.toSorted());
 }
 
 describe('the launcher answers', () => {
@@ -99,6 +116,21 @@ describe('the launcher answers', () => {
     await expectNext('created 5');
   });
 
+  test('files kept, restored and dropped', async () => {
+    launcher.send(request.create, 5, ordinary);
+    launcher.send(request.restore, 5, [[tag.number, 1]]);
+    launcher.send(request.keep, 5, kept(1));
+    await expectNext('created 5', 'error 5 absent', 'kept 5');
+    launcher.send(request.destroy, 5);
+    launcher.send(request.create, 6, ordinary);
+    launcher.send(request.restore, 6, [[tag.number, 1]]);
+    launcher.send(request.drop, 0, [[tag.number, 1]]);
+    launcher.send(request.drop, 0, [[tag.number, 2]]);
+    launcher.send(request.restore, 6, [[tag.number, 1]]);
+    launcher.send(request.keep, 6, kept(1));
+    await expectAll('gone 5', 'created 6', 'done 6', 'error 6 absent', 'kept 6');
+  });
+
   test('a fork of what is not to be forked', async () => {
     launcher.send(request.create, 5, ordinary);
     await expectNext('created 5');
@@ -120,7 +152,7 @@ function frame(type: number, id: number, payload = ''): Buffer {
 
 describe('the launcher ends the connection, and itself, at', () => {
   test.each([
-    ['a type that is not', frame(14, 5)],
+    ['a type that is not', frame(63, 5)],
     ['a type of its own', frame(64, 5)],
     ['a second configure', frame(request.configure, 0)],
     ['a policy for nobody', frame(request.policy, 2)],
@@ -134,6 +166,15 @@ describe('the launcher ends the connection, and itself, at', () => {
     await expectNext('created 5');
     launcher.sendBytes(bytes);
     expect(await launcher.next()).toMatch(/^error \d+ protocol$/);
+    await launcher.closed;
+  });
+
+  test("an artefact's number in use", async () => {
+    launcher.send(request.create, 5, ordinary);
+    launcher.send(request.keep, 5, kept(1));
+    await expectNext('created 5', 'kept 5');
+    launcher.send(request.keep, 5, kept(1));
+    await expectNext('error 5 protocol');
     await launcher.closed;
   });
 

@@ -85,6 +85,15 @@ export async function writeRealFrames(directory: string, parents: readonly Cgrou
     [request.signal, [[tag.number, 15]]],
     [request.seal, [[tag.name, 'python-3.11']]],
     [request.remove, [[tag.name, 'python-3.11']]],
+    [
+      request.keep,
+      [
+        [tag.number, 3],
+        [tag.length, 16 * MIB],
+      ],
+    ],
+    [request.restore, [[tag.number, 3]]],
+    [request.drop, [[tag.number, 3]]],
   ];
   const frames = requests.map(([type, fields]) => Buffer.concat(encodeFrame(type, SANDBOX, fields)));
   // One after the other too, as they travel.

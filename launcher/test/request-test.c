@@ -263,6 +263,42 @@ static void a_start_is_whole_or_refused(void) {
   CHECK(starts(TAG_rlimit, "fsize 18446744073709551615"));
 }
 
+// ---- artefacts
+
+static bool keeps(uint64_t artefact, uint64_t length) {
+  struct draft draft;
+  uint8_t *memory;
+  struct keep_request request;
+  begin(&draft, FRAME_keep);
+  number(&draft, TAG_number, artefact);
+  number(&draft, TAG_length, length);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_keep(&frame, &request);
+  CHECK(!good || (request.number == artefact && request.length == length));
+  free(memory);
+  return good;
+}
+
+static bool names_artefact(uint64_t artefact) {
+  struct draft draft;
+  uint8_t *memory;
+  uint64_t value;
+  begin(&draft, FRAME_restore);
+  number(&draft, TAG_number, artefact);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_artefact(&frame, &value);
+  CHECK(!good || value == artefact);
+  free(memory);
+  return good;
+}
+
+static void artefacts_are_numbered(void) {
+  CHECK(keeps(1, 1) && keeps(ARTEFACTS_MAX, INT64_MAX));
+  CHECK(!keeps(0, 1) && !keeps(ARTEFACTS_MAX + 1, 1) && !keeps(UINT64_MAX, 1));
+  CHECK(!keeps(1, 0) && !keeps(1, UINT64_MAX));
+  CHECK(names_artefact(1) && names_artefact(ARTEFACTS_MAX) && !names_artefact(0) && !names_artefact(ARTEFACTS_MAX + 1));
+}
+
 // ---- one number, one name
 
 static void a_single_field_is_alone(void) {
@@ -303,5 +339,6 @@ void test_requests(void) {
   a_read_is_bounded();
   a_start_keeps_every_word();
   a_start_is_whole_or_refused();
+  artefacts_are_numbered();
   a_single_field_is_alone();
 }

@@ -5,6 +5,7 @@ unsigned checks;
 int main(void) {
   test_wire();
   test_requests();
+  test_archives();
   printf("%u checks\n", checks);
   return checks ? 0 : 1;
 }

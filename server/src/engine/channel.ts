@@ -37,7 +37,8 @@ type TellType =
   | typeof request.stdinEnd
   | typeof request.signal
   | typeof request.cancel
-  | typeof request.release;
+  | typeof request.release
+  | typeof request.drop;
 type AskType = Exclude<RequestType, TellType | typeof request.forget>;
 
 const answers: Record<AskType, number> = {
@@ -50,6 +51,8 @@ const answers: Record<AskType, number> = {
   [request.destroy]: reply.gone,
   [request.seal]: reply.gone,
   [request.remove]: reply.done,
+  [request.keep]: reply.kept,
+  [request.restore]: reply.done,
 };
 
 /** Requests of one sandbox on their way; together with the limit on their number, what one sandbox can hold up others with. */

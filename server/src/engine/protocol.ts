@@ -32,6 +32,9 @@ export const request = {
   remove: 13,
   release: 14,
   forget: 15,
+  keep: 16,
+  restore: 17,
+  drop: 18,
 } as const;
 
 /** Frames from the launcher. */
@@ -51,6 +54,7 @@ export const reply = {
   died: 76,
   waiting: 77,
   captured: 78,
+  kept: 79,
 } as const;
 
 export const tag = {

@@ -2,11 +2,12 @@ import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
 import type { ExpectedProcess, Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import { decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createOutput } from '#engine/output.ts';
-import { tag } from '#engine/protocol.ts';
+import { request, tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
 import { processKey } from '#engine/process-key.ts';
@@ -138,6 +139,18 @@ export function createSandbox(
     putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
+    async keepFiles(number, maxBytes) {
+      const { payload } = await base.settle(
+        base.channel.ask(request.keep, [
+          [tag.number, number],
+          [tag.length, maxBytes],
+        ]),
+      );
+      return numberOf(decodeFields(payload), tag.length) ?? 0;
+    },
+    async restoreFiles(number) {
+      await base.settle(base.channel.ask(request.restore, [[tag.number, number]]));
+    },
     async fork() {
       if (spec.forkable !== true) throw new SkerryError('internal', 'this sandbox was not made to be forked');
       if (base.busy()) throw new SkerryError('internal', 'a sandbox whose stage runs cannot be forked');

@@ -49,6 +49,13 @@ export interface Sandbox extends AsyncDisposable {
   putFiles(files: readonly SourceFile[]): Promise<void>;
   /** Reads a regular file, absolute or below the working directory, up to `maxBytes`. Never follows a link. */
   readFile(path: string, maxBytes: number): Promise<Uint8Array>;
+  /**
+   * Keeps the user's files as they are now, under a number that the engine gives out (see ArtefactCache); resolves with the
+   * bytes of memory that they take. Errors: `engineFailed` where they are of a kind that is not kept, or more than `maxBytes`.
+   */
+  keepFiles(number: number, maxBytes: number): Promise<number>;
+  /** Makes the files that were kept under a number, in a sandbox of the same layers that has none of its own yet. */
+  restoreFiles(number: number): Promise<void>;
   /** Starts a stage. One at a time. */
   start(stage: StageSpec): Stage;
   /**

@@ -187,6 +187,8 @@ function handOut(sandbox: Sandbox, over: () => void): Sandbox {
   return {
     putFiles: (files) => sandbox.putFiles(files),
     readFile: (path, maxBytes) => sandbox.readFile(path, maxBytes),
+    keepFiles: (number, maxBytes) => sandbox.keepFiles(number, maxBytes),
+    restoreFiles: (number) => sandbox.restoreFiles(number),
     start: (stage) => sandbox.start(stage),
     fork: () => sandbox.fork(),
     [Symbol.asyncDispose]() {
