@@ -1,0 +1,101 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cgroup-files.h"
+#include "cgroup.h"
+
+// The group of one stage, in every hierarchy.
+
+struct failure group_make(const struct cgroups *cgroups, struct group *group, const struct cgroup_write *writes, unsigned write_count,
+                          int *procs, unsigned *procs_count) {
+  struct failure failure = OK;
+  char path[WRITE_FILE_MAX + sizeof group->name + 2];
+  *procs_count = 0;
+  group->made = true;
+  for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
+    if (mkdirat(cgroups->hierarchies[i].runs, group->name, 0755)) failure = FAIL(cgroup);
+  }
+  for (unsigned i = 0; i < write_count && !failed(failure); i++) {
+    if (writes[i].hierarchy >= cgroups->count) {
+      failure = FAIL_WITH(protocol, EINVAL);
+      break;
+    }
+    snprintf(path, sizeof path, "%s/%s", group->name, writes[i].file);
+    if (!cgroup_write_file(cgroups->hierarchies[writes[i].hierarchy].runs, path, writes[i].value)) failure = FAIL(cgroup);
+  }
+  for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
+    snprintf(path, sizeof path, "%s/cgroup.procs", group->name);
+    procs[i] = openat(cgroups->hierarchies[i].runs, path, O_WRONLY | O_CLOEXEC);
+    if (procs[i] < 0) failure = FAIL(cgroup);
+    else *procs_count = i + 1;
+  }
+  if (failed(failure)) {
+    for (unsigned i = 0; i < *procs_count; i++) close(procs[i]);
+    group_remove(cgroups, group);
+  }
+  return failure;
+}
+
+// The number after `key ` in a file of `key value` lines.
+static bool keyed_number(const char *text, const char *key, uint64_t *out) {
+  size_t length = strlen(key);
+  for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    if (strncmp(line, key, length) == 0 && line[length] == ' ') return *out = strtoull(line + length + 1, NULL, 10), true;
+  }
+  return false;
+}
+
+static bool group_read(const struct hierarchy *hierarchy, const struct group *group, const char *file, char *out, size_t size) {
+  char path[WRITE_FILE_MAX + sizeof group->name + 2];
+  snprintf(path, sizeof path, "%s/%s", group->name, file);
+  return cgroup_read_file(hierarchy->runs, path, out, size);
+}
+
+uint64_t group_cpu_us(const struct cgroups *cgroups, const struct group *group) {
+  char text[1024];
+  uint64_t value = 0;
+  for (unsigned i = 0; i < cgroups->count; i++) {
+    const struct hierarchy *hierarchy = &cgroups->hierarchies[i];
+    if (!hierarchy->cpu_accounting) continue;
+    if (!group_read(hierarchy, group, hierarchy->unified ? "cpu.stat" : "cpuacct.usage", text, sizeof text)) continue;
+    if (!hierarchy->unified) return strtoull(text, NULL, 10) / 1000;
+    if (keyed_number(text, "usage_usec", &value)) return value;
+  }
+  return value;
+}
+
+struct usage group_usage(const struct cgroups *cgroups, const struct group *group) {
+  struct usage usage = {0};
+  char text[1024];
+  uint64_t kills;
+  for (unsigned i = 0; i < cgroups->count; i++) {
+    const struct hierarchy *hierarchy = &cgroups->hierarchies[i];
+    if (hierarchy->cpu_accounting) usage.has_cpu = true;
+    if (!hierarchy->memory) continue;
+    if (group_read(hierarchy, group, hierarchy->unified ? "memory.peak" : "memory.max_usage_in_bytes", text, sizeof text)) {
+      usage.has_peak = true;
+      usage.peak_bytes = strtoull(text, NULL, 10);
+    }
+    if (group_read(hierarchy, group, hierarchy->unified ? "memory.events" : "memory.oom_control", text, sizeof text) &&
+        keyed_number(text, "oom_kill", &kills)) {
+      usage.out_of_memory = kills > 0;
+    }
+  }
+  if (usage.has_cpu) usage.cpu_us = group_cpu_us(cgroups, group);
+  return usage;
+}
+
+bool group_remove(const struct cgroups *cgroups, struct group *group) {
+  if (!group->made) return true;
+  bool gone = true;
+  for (unsigned i = 0; i < cgroups->count; i++) {
+    if (unlinkat(cgroups->hierarchies[i].runs, group->name, AT_REMOVEDIR) && errno != ENOENT) gone = false;
+  }
+  group->made = !gone;
+  return gone;
+}
