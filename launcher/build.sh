@@ -10,4 +10,10 @@ else
   # Static: fewer mappings to copy on every fork, and nothing to look up at start.
   mode='-O2 -static -fstack-protector-strong -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now'
 fi
-exec cc $warnings $mode -o "$1" "$here"/src/*.c ${options:+"$options"} -lseccomp
+# The library for processes with gates becomes part of the launcher. It is loaded beside any libc, so it needs nothing of one.
+gate=$1.gate.so
+trap 'rm -f "$gate"' EXIT
+free='-ffreestanding -fno-builtin -fno-stack-protector -fno-tree-loop-distribute-patterns -fvisibility=hidden'
+case $(uname -m) in aarch64) free="$free -mno-outline-atomics" ;; esac
+cc $warnings $free -O2 -fPIC -shared -nostdlib -Wl,-z,initfirst,-z,now,-z,defs,-z,noexecstack,--build-id=none -s -o "$gate" "$here"/gate/*.c
+cc $warnings $mode -DGATE_LIBRARY="\"$gate\"" -o "$1" "$here"/src/*.c ${options:+"$options"} -lseccomp

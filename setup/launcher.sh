@@ -16,7 +16,7 @@ compile_launcher() {
 
 ensure_launcher() {
   local hash target
-  hash=$(cat "$repository"/launcher/build.sh "$repository"/launcher/src/* | sha256sum | cut -c1-16)
+  hash=$(cat "$repository"/launcher/build.sh "$repository"/launcher/gate/* "$repository"/launcher/src/* | sha256sum | cut -c1-16)
   target=$state/bin/launcher-$hash
   if [ ! -x "$target" ] || [ "$(readlink "$launcher" 2>/dev/null)" != "launcher-$hash" ]; then
     step "Compiling the launcher" "Check that the disk is not full; otherwise please report this as a fault of Skerry." \

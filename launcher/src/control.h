@@ -11,12 +11,12 @@ enum control_kind {
   CONTROL_map_ids,  // init waits for its id maps, on a pipe of their own
   CONTROL_ready,    // containment is complete
   CONTROL_answer,   // to put, keep and restore (no fd), read (one fd), start (none), in the order of the requests; or a failure
-  CONTROL_exited,   // the stage is over: a = wait status, b = wall us, c = cpu us; or the failure of its exec
+  CONTROL_exited,   // the stage is over: a = wait status, b = wall us, c = cpu us, d = when (now_us); or the failure of its exec
   // launcher to init
   CONTROL_create,  // to one that was begun ahead: fd: memory file holding a struct create_request
   CONTROL_put,    // fd: memory file holding the request's payload
   CONTROL_read,   // the same
-  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, cgroup.procs files
+  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, with gates the library and the socket, cgroup.procs files
   CONTROL_keep,   // fds: the payload, the memory file to write
   CONTROL_restore,  // fds: the payload, the memory file to read
   CONTROL_kill,
@@ -26,10 +26,10 @@ enum control_kind {
 struct control {
   uint32_t kind;
   struct failure failure;
-  uint64_t a, b, c;
+  uint64_t a, b, c, d;
 };
 
-enum { CONTROL_FDS_MAX = 12 };
+enum { GATE_FDS = 2, CONTROL_FDS_MAX = 12 };
 
 // Sends one message; false with errno when it cannot (EAGAIN on a full non-blocking socket).
 bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count);

@@ -87,6 +87,13 @@ static bool drop(struct launcher *launcher, const struct frame *frame) {
   return true;
 }
 
+static bool release(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
+  static struct stage_limits limits;
+  if (!parse_release(frame, &limits)) return false;
+  if (sandbox->stage) gate_ask_release(launcher, sandbox->stage, &limits);
+  return true;
+}
+
 static bool input(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
   bool fits = true;
   if (frame->length > STDIN_FRAME_MAX) return false;
@@ -133,6 +140,7 @@ static bool for_sandbox(struct launcher *launcher, struct sandbox *sandbox, cons
     case FRAME_start: return start(launcher, sandbox, frame);
     case FRAME_keep: return keep(launcher, sandbox, frame);
     case FRAME_restore: return restore(launcher, sandbox, frame);
+    case FRAME_release: return release(launcher, sandbox, frame);
     case FRAME_stdin: return input(launcher, sandbox, frame);
     case FRAME_stdin_end:
       if (sandbox->stage) stage_input_end(launcher, sandbox->stage);
@@ -163,7 +171,8 @@ static bool for_nobody(struct launcher *launcher, const struct frame *frame) {
     case FRAME_stdin:
     case FRAME_stdin_end:
     case FRAME_signal:
-    case FRAME_cancel: return true;
+    case FRAME_cancel:
+    case FRAME_release: return true;
     default: return false;
   }
 }

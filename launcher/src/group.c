@@ -11,23 +11,33 @@
 
 // The group of one stage, in every hierarchy.
 
+// v1 refuses a limit of memory that is above that of memory with swap, and a lower one of the latter: what is refused
+// is tried again after the rest.
+struct failure group_write(const struct cgroups *cgroups, const struct group *group, const struct cgroup_write *writes, unsigned write_count) {
+  char path[WRITE_FILE_MAX + sizeof group->name + 2];
+  struct failure failure = OK;
+  for (int round = 0; round < 2; round++) {
+    failure = OK;
+    for (unsigned i = 0; i < write_count; i++) {
+      if (writes[i].hierarchy >= cgroups->count) return FAIL_WITH(protocol, EINVAL);
+      snprintf(path, sizeof path, "%s/%s", group->name, writes[i].file);
+      if (!cgroup_write_file(cgroups->hierarchies[writes[i].hierarchy].runs, path, writes[i].value)) failure = FAIL(cgroup);
+    }
+    if (!failed(failure)) break;
+  }
+  return failure;
+}
+
 struct failure group_make(const struct cgroups *cgroups, struct group *group, const struct cgroup_write *writes, unsigned write_count,
                           int *procs, unsigned *procs_count) {
   struct failure failure = OK;
-  char path[WRITE_FILE_MAX + sizeof group->name + 2];
+  char path[sizeof group->name + sizeof "/cgroup.procs"];
   *procs_count = 0;
   group->made = true;
   for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
     if (mkdirat(cgroups->hierarchies[i].runs, group->name, 0755)) failure = FAIL(cgroup);
   }
-  for (unsigned i = 0; i < write_count && !failed(failure); i++) {
-    if (writes[i].hierarchy >= cgroups->count) {
-      failure = FAIL_WITH(protocol, EINVAL);
-      break;
-    }
-    snprintf(path, sizeof path, "%s/%s", group->name, writes[i].file);
-    if (!cgroup_write_file(cgroups->hierarchies[writes[i].hierarchy].runs, path, writes[i].value)) failure = FAIL(cgroup);
-  }
+  if (!failed(failure)) failure = group_write(cgroups, group, writes, write_count);
   for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
     snprintf(path, sizeof path, "%s/cgroup.procs", group->name);
     procs[i] = openat(cgroups->hierarchies[i].runs, path, O_WRONLY | O_CLOEXEC);
@@ -56,7 +66,7 @@ static bool group_read(const struct hierarchy *hierarchy, const struct group *gr
   return cgroup_read_file(hierarchy->runs, path, out, size);
 }
 
-uint64_t group_cpu_us(const struct cgroups *cgroups, const struct group *group) {
+static uint64_t total_cpu_us(const struct cgroups *cgroups, const struct group *group) {
   char text[1024];
   uint64_t value = 0;
   for (unsigned i = 0; i < cgroups->count; i++) {
@@ -69,6 +79,24 @@ uint64_t group_cpu_us(const struct cgroups *cgroups, const struct group *group) 
   return value;
 }
 
+uint64_t group_cpu_us(const struct cgroups *cgroups, const struct group *group) {
+  uint64_t total = total_cpu_us(cgroups, group);
+  return total > group->cpu_before_us ? total - group->cpu_before_us : 0;
+}
+
+static bool read_peak(const struct hierarchy *hierarchy, const struct group *group, uint64_t *bytes) {
+  char text[32];
+  if (hierarchy->unified && group->peak >= 0) {
+    ssize_t got = pread(group->peak, text, sizeof text - 1, 0);
+    text[got > 0 ? got : 0] = 0;
+    if (got <= 0) return false;
+  } else if (!group_read(hierarchy, group, hierarchy->unified ? "memory.peak" : "memory.max_usage_in_bytes", text, sizeof text)) {
+    return false;
+  }
+  *bytes = strtoull(text, NULL, 10);
+  return true;
+}
+
 struct usage group_usage(const struct cgroups *cgroups, const struct group *group) {
   struct usage usage = {0};
   char text[1024];
@@ -77,10 +105,7 @@ struct usage group_usage(const struct cgroups *cgroups, const struct group *grou
     const struct hierarchy *hierarchy = &cgroups->hierarchies[i];
     if (hierarchy->cpu_accounting) usage.has_cpu = true;
     if (!hierarchy->memory) continue;
-    if (group_read(hierarchy, group, hierarchy->unified ? "memory.peak" : "memory.max_usage_in_bytes", text, sizeof text)) {
-      usage.has_peak = true;
-      usage.peak_bytes = strtoull(text, NULL, 10);
-    }
+    usage.has_peak = read_peak(hierarchy, group, &usage.peak_bytes);
     if (group_read(hierarchy, group, hierarchy->unified ? "memory.events" : "memory.oom_control", text, sizeof text) &&
         keyed_number(text, "oom_kill", &kills)) {
       usage.out_of_memory = kills > 0;
@@ -90,9 +115,44 @@ struct usage group_usage(const struct cgroups *cgroups, const struct group *grou
   return usage;
 }
 
+bool group_memory(const struct cgroups *cgroups, const struct group *group, uint64_t *bytes) {
+  char text[32];
+  for (unsigned i = 0; i < cgroups->count; i++) {
+    const struct hierarchy *hierarchy = &cgroups->hierarchies[i];
+    if (!hierarchy->memory) continue;
+    if (!group_read(hierarchy, group, hierarchy->unified ? "memory.current" : "memory.usage_in_bytes", text, sizeof text)) continue;
+    *bytes = strtoull(text, NULL, 10);
+    return true;
+  }
+  return false;
+}
+
+// v1 forgets its peak for everybody; v2, since 6.12, for the file that was written to. Older ones keep the whole stage's.
+static void forget_peak(const struct hierarchy *hierarchy, struct group *group) {
+  char path[sizeof group->name + sizeof "/memory.max_usage_in_bytes"];
+  snprintf(path, sizeof path, "%s/%s", group->name, hierarchy->unified ? "memory.peak" : "memory.max_usage_in_bytes");
+  if (!hierarchy->unified) {
+    cgroup_write_file(hierarchy->runs, path, "0");
+    return;
+  }
+  if (group->peak < 0) group->peak = openat(hierarchy->runs, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (group->peak < 0 || write(group->peak, "0", 1) == 1) return;
+  close(group->peak);
+  group->peak = -1;
+}
+
+void group_count_anew(const struct cgroups *cgroups, struct group *group) {
+  for (unsigned i = 0; i < cgroups->count; i++) {
+    if (cgroups->hierarchies[i].memory) forget_peak(&cgroups->hierarchies[i], group);
+  }
+  group->cpu_before_us = total_cpu_us(cgroups, group);
+}
+
 bool group_remove(const struct cgroups *cgroups, struct group *group) {
   if (!group->made) return true;
   bool gone = true;
+  if (group->peak >= 0) close(group->peak);
+  group->peak = -1;
   for (unsigned i = 0; i < cgroups->count; i++) {
     if (unlinkat(cgroups->hierarchies[i].runs, group->name, AT_REMOVEDIR) && errno != ENOENT) gone = false;
   }

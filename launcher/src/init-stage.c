@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FD_PAYLOAD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_CGROUPS };
+#include "control.h"
+
+enum { FD_PAYLOAD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_OTHERS };
 
 static struct failure map_payload(int file, struct frame *out) {
   struct stat status;
@@ -30,17 +32,25 @@ static struct failure limit(const struct rlimit_request *request) {
   return setrlimit(request->resource, &(struct rlimit){value, value}) ? FAIL(rlimit) : OK;
 }
 
+// The library and its socket are all that survives the exec beside the three streams; the entries that say so come last.
+static bool pass_gates(const int *fds, char **env) {
+  env[0] = GATE_PRELOAD;
+  env[1] = GATE_MARK;
+  return dup2(fds[0], GATE_LIBRARY_FD) >= 0 && dup2(fds[1], GATE_SOCKET_FD) >= 0;
+}
+
 // What a stage's first process does between fork and exec. Memory taken here goes with the exec.
 static struct failure become_stage(const struct plan *plan, const int *fds, unsigned fd_count) {
   struct frame frame;
   struct failure failure;
-  for (unsigned i = FD_CGROUPS; i < fd_count; i++) {
-    if (write(fds[i], "0", 1) != 1) return FAIL(cgroup);
-  }
   if (failed(failure = map_payload(fds[FD_PAYLOAD], &frame))) return failure;
   struct start_request *request = malloc(sizeof *request);
   if (!request || !parse_start(&frame, request)) return FAIL_WITH(protocol, EINVAL);
-  char **args = calloc(request->arg_count + 2, sizeof *args), **env = calloc(request->env_count + 2, sizeof *env);
+  const int *gate_fds = request->gate_count ? fds + FD_OTHERS : NULL;
+  for (unsigned i = gate_fds ? FD_OTHERS + GATE_FDS : FD_OTHERS; i < fd_count; i++) {
+    if (write(fds[i], "0", 1) != 1) return FAIL(cgroup);
+  }
+  char **args = calloc(request->arg_count + 2, sizeof *args), **env = calloc(request->env_count + 4, sizeof *env);
   char *text = malloc(request->text_bytes * 2 + 2);
   if (!args || !env || !text) return FAIL(memory);
   if (!collect_words(&frame, TAG_arg, args, request->arg_count + 2, text, request->text_bytes + 1)) return FAIL_WITH(protocol, EINVAL);
@@ -53,6 +63,7 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   }
   // Marked and not closed, so that a failing exec can still report.
   if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC)) return FAIL(pipe);
+  if (gate_fds && !pass_gates(gate_fds, env + request->env_count)) return FAIL(pipe);
   for (unsigned i = 0; i < request->rlimit_count; i++) {
     if (failed(failure = limit(&request->rlimits[i]))) return failure;
   }
@@ -68,7 +79,7 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
 
 struct failure stage_spawn(const struct plan *plan, const int *fds, unsigned fd_count, pid_t *pid, int *report) {
   int ends[2];
-  if (fd_count < FD_CGROUPS) return FAIL_WITH(protocol, EINVAL);
+  if (fd_count < FD_OTHERS) return FAIL_WITH(protocol, EINVAL);
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) return FAIL(pipe);
   pid_t child = fork();
   if (child == 0) {

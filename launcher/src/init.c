@@ -53,10 +53,11 @@ static void start(struct init *init, const int *fds, unsigned fd_count) {
 
 // The stage is over with its first process: whatever else it left running is killed and reaped before anyone is told.
 static void finish(struct init *init, int status) {
-  uint64_t wall_us = now_us() - init->started_us;
+  uint64_t ended_us = now_us();
   kill(-1, SIGKILL);
   while (wait4(-1, NULL, 0, NULL) > 0 || errno == EINTR) {}
-  struct control message = {.kind = CONTROL_exited, .a = (uint64_t)(uint32_t)status, .b = wall_us, .c = children_cpu_us() - init->cpu_before_us};
+  struct control message = {.kind = CONTROL_exited, .a = (uint64_t)(uint32_t)status, .b = ended_us - init->started_us,
+                            .c = children_cpu_us() - init->cpu_before_us, .d = ended_us};
   struct failure exec_failure;
   if (read(init->exec_report, &exec_failure, sizeof exec_failure) == sizeof exec_failure) message.failure = exec_failure;
   close(init->exec_report);

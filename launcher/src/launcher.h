@@ -59,6 +59,7 @@ struct launcher {
   struct beginning spares[SPARES_MAX];
   unsigned spare_count, spares_wanted;
   int layers, proc, networks;
+  int gate_library;  // sealed memory file
   bool configured, outputs_paused;
   bool drain;  // a stage that has ended may have output left
 };
@@ -81,6 +82,10 @@ void send_failure(struct launcher *launcher, uint32_t id, struct failure failure
 // dispatch.c
 // False when the frame breaks the protocol.
 bool dispatch(struct launcher *launcher, const struct frame *frame);
+
+// gate-library.c
+// A memory file with the library for stages with gates, which nobody can change; -1 with errno.
+int gate_library_open(void);
 
 // root.c
 struct failure root_prepare(struct launcher *launcher, const char *layers);

@@ -71,10 +71,11 @@ static void loop(struct launcher *launcher) {
 }
 
 static int serve(const char *layers, struct guarded_groups *guarded) {
-  static struct launcher launcher = {.layers = -1, .networks = -1};
+  static struct launcher launcher = {.layers = -1, .networks = -1, .gate_library = -1};
   launcher.guarded = guarded;
   launcher.epoll = epoll_create1(EPOLL_CLOEXEC);
   struct failure failure = root_prepare(&launcher, layers);
+  if (!failed(failure) && (launcher.gate_library = gate_library_open()) < 0) failure = FAIL(memory);
   if (launcher.epoll < 0 || failed(failure) || !connection_open(&launcher, SERVER_FD)) {
     fprintf(stderr, "launcher: cannot start: %s: %s\n", step_name(failure.step), strerror(failure.error));
     return 1;

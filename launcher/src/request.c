@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 bool valid_layer_name(const char *name) {
   static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._+-";
@@ -18,7 +17,7 @@ static bool valid_cgroup_file(const char *name) {
          strcmp(name, "tasks") != 0 && strcmp(name, "release_agent") != 0 && strcmp(name, "notify_on_release") != 0;
 }
 
-static bool parse_write(const struct field *field, struct cgroup_write *out) {
+bool parse_write(const struct field *field, struct cgroup_write *out) {
   char text[2 + WRITE_FILE_MAX + WRITE_VALUE_MAX];
   if (!field_text(field, text, sizeof text) || text[0] < '0' || text[0] >= '0' + HIERARCHIES_MAX || text[1] != ' ') return false;
   char *space = strchr(text + 2, ' ');
@@ -31,30 +30,6 @@ static bool parse_write(const struct field *field, struct cgroup_write *out) {
   memcpy(out->file, file, file_size);
   memcpy(out->value, value, value_size);
   return true;
-}
-
-static bool parse_rlimit(const struct field *field, struct rlimit_request *out) {
-  static const struct { const char *name; int resource; } known[] = {
-      {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE}, {"core", RLIMIT_CORE},   {"stack", RLIMIT_STACK},
-      {"nproc", RLIMIT_NPROC},   {"cpu", RLIMIT_CPU},     {"memlock", RLIMIT_MEMLOCK}, {"as", RLIMIT_AS},       {"data", RLIMIT_DATA}};
-  char text[64];
-  if (!field_text(field, text, sizeof text)) return false;
-  char *space = strchr(text, ' ');
-  if (!space) return false;
-  *space = 0;
-  if (strcmp(space + 1, "unlimited") == 0) {
-    out->value = RLIM_INFINITY;
-  } else {
-    char *end;
-    if (space[1] < '0' || space[1] > '9') return false;
-    errno = 0;
-    out->value = strtoull(space + 1, &end, 10);
-    if (*end || errno) return false;
-  }
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (strcmp(text, known[i].name) == 0) return out->resource = known[i].resource, true;
-  }
-  return false;
 }
 
 static bool valid_hierarchy(const char *path) {
@@ -153,38 +128,6 @@ bool parse_put(const struct frame *frame, struct file_request *out) {
 
 bool parse_read(const struct frame *frame, struct file_request *out) {
   return parse_file(frame, out) && !out->data && !out->mode && !out->append;
-}
-
-bool parse_start(const struct frame *frame, struct start_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    bool good = false;
-    switch (field.tag) {
-      case TAG_arg:
-        good = !memchr(field.bytes, 0, field.length) && out->arg_count < WORDS_MAX;
-        if (out->arg_count++ == 0) good = good && field.length > 0 && field.bytes[0] == '/';
-        out->text_bytes += field.length + 1;
-        break;
-      case TAG_env:
-        good = !memchr(field.bytes, 0, field.length) && memchr(field.bytes, '=', field.length) && out->env_count < WORDS_MAX;
-        out->env_count++;
-        out->text_bytes += field.length + 1;
-        break;
-      case TAG_cwd: good = field_text(&field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/'; break;
-      case TAG_wall_ms: good = field_number(&field, &out->wall_ms) && out->wall_ms <= UINT32_MAX; break;
-      case TAG_cpu_ms: good = field_number(&field, &out->cpu_ms) && out->cpu_ms <= UINT32_MAX; break;
-      case TAG_output_max: good = field_number(&field, &out->output_max); break;
-      case TAG_overflow: good = field_number(&field, &out->overflow) && out->overflow <= 1; break;
-      case TAG_as_root: good = field_number(&field, &out->as_root) && out->as_root <= 1; break;
-      case TAG_rlimit: good = out->rlimit_count < RLIMITS_MAX && parse_rlimit(&field, &out->rlimits[out->rlimit_count++]); break;
-      case TAG_write: good = out->write_count < WRITES_MAX && parse_write(&field, &out->writes[out->write_count++]); break;
-      default: break;
-    }
-    if (!good) return false;
-  }
-  return !cursor.bad && out->arg_count > 0 && out->cwd[0];
 }
 
 bool collect_words(const struct frame *frame, uint16_t tag, char **words, unsigned capacity, char *text, size_t text_capacity) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "../gate/messages.h"
 #include "wire.h"
 
 // Requests of the server, parsed and checked. Pure: the fuzzer's second entry.
@@ -43,13 +44,9 @@ struct rlimit_request {
   uint64_t value;
 };
 
-struct start_request {
-  unsigned arg_count, env_count;
-  size_t text_bytes;
-  char cwd[PATH_MAX_BYTES];
-  uint64_t wall_ms, cpu_ms, output_max, overflow, as_root;
-  struct rlimit_request rlimits[RLIMITS_MAX];
-  unsigned rlimit_count;
+// What a stage may use from its start, or from its release at a gate.
+struct stage_limits {
+  uint64_t wall_ms, cpu_ms, output_max, overflow;
   struct cgroup_write writes[WRITES_MAX];
   unsigned write_count;
 };
@@ -58,6 +55,18 @@ struct keep_request {
   uint64_t number, length;
 };
 
+struct start_request {
+  unsigned arg_count, env_count, gate_count;
+  size_t text_bytes;
+  char cwd[PATH_MAX_BYTES];
+  uint64_t as_root;
+  struct rlimit_request rlimits[RLIMITS_MAX];
+  unsigned rlimit_count;
+  struct stage_limits limits;
+};
+
+// A `write` field, which two kinds of request have.
+bool parse_write(const struct field *field, struct cgroup_write *out);
 bool parse_configure(const struct frame *frame, struct configure_request *out);
 bool parse_create(const struct frame *frame, struct create_request *out);
 bool parse_put(const struct frame *frame, struct file_request *out);
@@ -66,6 +75,7 @@ bool parse_start(const struct frame *frame, struct start_request *out);
 bool parse_keep(const struct frame *frame, struct keep_request *out);
 // The number of an artefact, and nothing else.
 bool parse_artefact(const struct frame *frame, uint64_t *out);
+bool parse_release(const struct frame *frame, struct stage_limits *out);
 // A frame with one number, or one name.
 bool parse_number(const struct frame *frame, uint64_t *out);
 bool parse_name(const struct frame *frame, char out[NAME_MAX_BYTES]);

@@ -74,9 +74,10 @@ void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct f
   } else {
     send_empty(launcher, FRAME_done, sandbox->id);
   }
-  while (sandbox->pending_count && failed(sandbox->pending[sandbox->pending_first].failure)) {
-    struct pending refused = pop(sandbox);
-    send_failure(launcher, sandbox->id, refused.failure);
+  while (sandbox->pending_count && sandbox->pending[sandbox->pending_first].kind >= PENDING_refused) {
+    struct pending next = pop(sandbox);
+    if (next.kind == PENDING_refused) send_failure(launcher, sandbox->id, next.failure);
+    else if (sandbox->stage) gate_release(launcher, sandbox->stage);
   }
 }
 

@@ -6,9 +6,10 @@
 
 // The launcher's side of one sandbox: its init, the requests that init has not answered, and the stage that runs.
 
-enum { PENDING_MAX = 64, LINGERING_MAX = 8 };
+// What the protocol allows to be unanswered, and a release among it.
+enum { PENDING_MAX = 65, LINGERING_MAX = 8 };
 
-enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start, PENDING_keep, PENDING_restore, PENDING_refused };
+enum pending_kind { PENDING_create, PENDING_put, PENDING_read, PENDING_start, PENDING_keep, PENDING_restore, PENDING_refused, PENDING_release };
 
 struct pending {
   enum pending_kind kind;
@@ -60,7 +61,7 @@ void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox);
 void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,
                  const struct frame *frame, const int *fds, unsigned fd_count);
 void sandbox_expect(struct sandbox *sandbox, const struct pending *pending);
-// Answers the first request, and those after it that were refused. `file` stays the caller's.
+// Answers the first request, and does what waited for that: refusals, and a release. `file` stays the caller's.
 void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct failure failure, int file);
 // Answers a request with a failure when its turn comes.
 void sandbox_refuse(struct launcher *launcher, struct sandbox *sandbox, struct failure failure);

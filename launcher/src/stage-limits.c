@@ -5,6 +5,26 @@
 
 // What init cannot be asked to enforce: time on the wall, time of the processors, and init's own obedience.
 
+void stage_limit(struct stage *stage, const struct stage_limits *limits) {
+  stage->wall_ms = limits->wall_ms;
+  stage->cpu_ms = limits->cpu_ms;
+  stage->output_max = limits->output_max;
+  stage->discard_overflow = limits->overflow;
+  for (int i = 0; i < 2; i++) {
+    stage->outputs[i].passed = 0;
+    stage->outputs[i].cut = false;
+  }
+}
+
+void stage_start_clocks(struct stage *stage) {
+  uint64_t now = now_us();
+  stage->since_us = now;
+  stage->wall_deadline_us = stage->wall_ms ? now + stage->wall_ms * 1000 : 0;
+  stage->cpu_check_us = stage->cpu_ms ? now + stage->cpu_ms * 1000 / 8 : 0;
+}
+
+void stage_stop_clocks(struct stage *stage) { stage->wall_deadline_us = stage->cpu_check_us = 0; }
+
 static uint64_t earlier(uint64_t a, uint64_t b) { return a && (!b || a < b) ? a : b; }
 
 // The soonest that the rest could be used up is with every processor at it.

@@ -33,24 +33,48 @@ static bool make_pipes(struct stage *stage, int child[3]) {
   return true;
 }
 
-static bool watch_pipes(struct launcher *launcher, struct stage *stage) {
+static bool watch(struct launcher *launcher, struct stage *stage) {
   return source_add(launcher, &stage->outputs[0].source) && source_add(launcher, &stage->outputs[1].source) &&
-         source_add(launcher, &stage->input.source);
+         source_add(launcher, &stage->input.source) && (stage->gate.source.fd < 0 || source_add(launcher, &stage->gate.source));
 }
 
 static struct stage *new_stage(struct sandbox *sandbox, const struct start_request *request) {
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
-  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .output_max = request->output_max, .wall_ms = request->wall_ms,
-                          .cpu_ms = request->cpu_ms, .discard_overflow = request->overflow};
+  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .group.peak = -1, .gate.source.fd = -1};
   stage->outputs[0] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stdout};
   stage->outputs[1] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stderr};
   stage->input.source = (struct source){.fd = -1, .events = 0, .ready = stage_input_ready, .owner = stage};
+  stage_limit(stage, &request->limits);
   // Programs see the name in /proc/self/cgroup, so it does not count.
   uint64_t name;
   if (getrandom(&name, sizeof name, 0) != sizeof name) name = now_us();
   snprintf(stage->group.name, sizeof stage->group.name, "%016llx", (unsigned long long)name);
   return stage;
+}
+
+// The library stays the launcher's.
+static void close_all(const struct launcher *launcher, const int *fds, unsigned fd_count) {
+  for (unsigned i = 0; i < fd_count; i++) {
+    if (fds[i] != launcher->gate_library) close(fds[i]);
+  }
+}
+
+// What init is handed, in the order of CONTROL_start.
+static struct failure open_all(struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request,
+                               int *fds, unsigned *fd_count) {
+  struct failure failure;
+  unsigned procs_count;
+  if (!make_pipes(stage, fds)) return FAIL(pipe);
+  *fd_count = 3;
+  if (request->gate_count) {
+    if (failed(failure = gate_open(launcher, stage, frame, request, fds + *fd_count))) return failure;
+    *fd_count += GATE_FDS;
+  }
+  failure = group_make(&launcher->cgroups, &stage->group, request->limits.writes, request->limits.write_count, fds + *fd_count, &procs_count);
+  if (failed(failure)) return failure;
+  *fd_count += procs_count;
+  return watch(launcher, stage) ? OK : FAIL(pipe);
 }
 
 void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame, const struct start_request *request) {
@@ -60,29 +84,18 @@ void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struc
   }
   struct stage *stage = new_stage(sandbox, request);
   int fds[CONTROL_FDS_MAX];
-  unsigned procs_count = 0;
-  struct failure failure = group_make(&launcher->cgroups, &stage->group, request->writes, request->write_count, fds + 3, &procs_count);
-  if (!failed(failure) && !make_pipes(stage, fds)) {
-    failure = FAIL(pipe);
-    for (unsigned i = 0; i < procs_count; i++) close(fds[3 + i]);
-    group_remove(&launcher->cgroups, &stage->group);
-  }
-  if (failed(failure)) {
-    free(stage);
-    sandbox_refuse(launcher, sandbox, failure);
-    return;
-  }
+  unsigned fd_count = 0;
   sandbox->stage = stage;
   stage->next = launcher->stages;
   launcher->stages = stage;
-  if (watch_pipes(launcher, stage)) {
-    sandbox_ask(launcher, sandbox, CONTROL_start, &(struct pending){.kind = PENDING_start}, frame, fds, 3 + procs_count);
-  } else {
-    failure = FAIL(pipe);
+  struct failure failure = open_all(launcher, stage, frame, request, fds, &fd_count);
+  if (failed(failure)) {
     stage_discard(launcher, stage);
     sandbox_refuse(launcher, sandbox, failure);
+  } else {
+    sandbox_ask(launcher, sandbox, CONTROL_start, &(struct pending){.kind = PENDING_start}, frame, fds, fd_count);
   }
-  for (unsigned i = 0; i < 3 + procs_count; i++) close(fds[i]);
+  close_all(launcher, fds, fd_count);
 }
 
 void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct failure failure) {
@@ -92,10 +105,12 @@ void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct fa
     if (stage) stage_discard(launcher, stage);
     return;
   }
-  uint64_t now = now_us();
   stage->running = true;
-  if (stage->wall_ms) stage->wall_deadline_us = now + stage->wall_ms * 1000;
-  if (stage->cpu_ms) stage->cpu_check_us = now + stage->cpu_ms * 1000 / 8;
+  stage_start_clocks(stage);
+  if (stage->gate.arrived) {  // before init's answer
+    stage_stop_clocks(stage);
+    launcher->drain = true;
+  }
   send_empty(launcher, FRAME_started, sandbox->id);
 }
 

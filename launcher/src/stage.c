@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ static void unlink_stage(struct launcher *launcher, struct stage *stage) {
 static void close_pipes(struct launcher *launcher, struct stage *stage) {
   for (int i = 0; i < 2; i++) source_close(launcher, &stage->outputs[i].source);
   source_close(launcher, &stage->input.source);
+  source_close(launcher, &stage->gate.source);
   if (stage->input.buffer) munmap(stage->input.buffer, STDIN_WINDOW);
   stage->input.buffer = NULL;
 }
@@ -70,6 +72,11 @@ static void send_not_started(struct launcher *launcher, const struct stage *stag
   connection_commit(launcher, frame_end(&writer));
 }
 
+static uint64_t wall_us(const struct stage *stage) {
+  if (!stage->released) return stage->end.b;
+  return stage->end.d > stage->since_us ? stage->end.d - stage->since_us : 0;
+}
+
 static void send_exit(struct launcher *launcher, const struct stage *stage) {
   struct usage usage = group_usage(&launcher->cgroups, &stage->group);
   int status = (int)stage->end.a;
@@ -79,7 +86,7 @@ static void send_exit(struct launcher *launcher, const struct stage *stage) {
   struct writer writer = frame_begin(at, FRAME_exit, stage->sandbox->id);
   put_number(&writer, TAG_cause, cause);
   put_number(&writer, TAG_number, (uint64_t)(cause == CAUSE_exited ? WEXITSTATUS(status) : WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL));
-  put_number(&writer, TAG_wall_us, stage->end.b);
+  put_number(&writer, TAG_wall_us, wall_us(stage));
   put_number(&writer, TAG_cpu_us, usage.has_cpu ? usage.cpu_us : stage->end.c);
   if (usage.has_peak) put_number(&writer, TAG_peak_bytes, usage.peak_bytes);
   put_number(&writer, TAG_cut_stdout, stage->outputs[0].cut);
@@ -96,6 +103,7 @@ void stage_abandon(struct launcher *launcher, struct stage *stage) {
 static void finish_if_over(struct launcher *launcher, struct stage *stage) {
   if (!stage->running || !stage->exited || stage->outputs[0].source.fd >= 0 || stage->outputs[1].source.fd >= 0) return;
   if (failed(stage->end.failure)) send_not_started(launcher, stage, stage->end.failure);
+  else if (stage->cause == CAUSE_failed) send_not_started(launcher, stage, stage->failure);
   else send_exit(launcher, stage);
   // The answer does not wait for the clean-up.
   connection_flush(launcher);
@@ -127,7 +135,8 @@ static size_t admit(struct stage *stage, struct output *output, size_t got) {
   return (size_t)left;
 }
 
-void stage_output_ready(struct launcher *launcher, struct source *source) {
+// How much was read: 0 when there is nothing now, or no room for it.
+static size_t pass_output(struct launcher *launcher, struct source *source) {
   struct stage *stage = source->owner;
   struct output *output = source == &stage->outputs[0].source ? &stage->outputs[0] : &stage->outputs[1];
   uint8_t *at = connection_room(launcher) > ROOM_FOR_OUTPUT ? connection_reserve(launcher, FRAME_HEADER + READ_SIZE) : NULL;
@@ -135,23 +144,45 @@ void stage_output_ready(struct launcher *launcher, struct source *source) {
     launcher->outputs_paused = true;
     // Not even the end of the pipe is told until the server has read.
     source_listen(launcher, source, EPOLLONESHOT);
-    return;
+    return 0;
   }
   struct writer writer = frame_begin(at, output->frame_type, stage->sandbox->id);
-  ssize_t got = read(source->fd, writer.at, READ_SIZE);
-  if (got < 0 && errno == EINTR) return;
+  ssize_t got;
+  do got = read(source->fd, writer.at, READ_SIZE);
+  while (got < 0 && errno == EINTR);
   // Behind its end nobody writes: what keeps a pipe open then is a message with its descriptor that nobody will receive.
-  if (got < 0 && errno == EAGAIN && !stage->exited) return;
+  if (got < 0 && errno == EAGAIN && !stage->exited) return 0;
   if (got <= 0) {
     source_close(launcher, source);
     finish_if_over(launcher, stage);
-    return;
+    return 0;
   }
   size_t passed = admit(stage, output, (size_t)got);
-  if (passed == 0) return;
+  if (passed == 0) return (size_t)got;
   output->passed += passed;
   writer.at += passed;
   connection_commit(launcher, frame_end(&writer));
+  return (size_t)got;
+}
+
+void stage_output_ready(struct launcher *launcher, struct source *source) { pass_output(launcher, source); }
+
+static void drain_ended(struct launcher *launcher, struct stage *stage) {
+  for (int i = 0; i < 2; i++) {
+    struct source *source = &stage->outputs[i].source;
+    while (source->fd >= 0 && !launcher->outputs_paused) pass_output(launcher, source);
+  }
+}
+
+// What is in the pipes now, and no more: others of the stage may go on writing.
+static void drain_arrived(struct launcher *launcher, struct stage *stage) {
+  for (int i = 0; i < 2; i++) {
+    struct source *source = &stage->outputs[i].source;
+    int left = 0;
+    if (source->fd >= 0) ioctl(source->fd, FIONREAD, &left);
+    for (size_t got; left > 0 && (got = pass_output(launcher, source)) > 0;) left -= (int)got;
+  }
+  if (!launcher->outputs_paused) gate_announce(launcher, stage);
 }
 
 void stages_drain(struct launcher *launcher) {
@@ -159,10 +190,8 @@ void stages_drain(struct launcher *launcher) {
   launcher->drain = false;
   for (struct stage *stage = launcher->stages, *next; stage; stage = next) {
     next = stage->next;
-    for (int i = 0; i < 2 && stage->exited; i++) {
-      struct source *source = &stage->outputs[i].source;
-      while (source->fd >= 0 && !launcher->outputs_paused) stage_output_ready(launcher, source);
-    }
+    if (stage->exited) drain_ended(launcher, stage);
+    else if (stage->gate.arrived && stage->running) drain_arrived(launcher, stage);
   }
 }
 

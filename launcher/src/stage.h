@@ -22,15 +22,28 @@ struct input {
   uint64_t taken;
 };
 
+// A stage that was started with gates: it waits at each until it is released.
+struct gate {
+  struct source source;  // our end of the socket, -1 when the last gate is passed
+  unsigned count, reached;
+  bool arrived;  // at gate `reached`; the server is told when it has all output so far
+  bool waiting;  // the server was told
+  bool released;  // but requests that came before are not answered yet
+  struct stage_limits limits;  // to be its own then
+};
+
 struct stage {
   struct stage *next;
   struct sandbox *sandbox;
   struct group group;
   struct output outputs[2];
   struct input input;
+  struct gate gate;
+  uint64_t since_us;  // its start, or its last release
   uint64_t output_max, wall_ms, cpu_ms, wall_deadline_us, cpu_check_us, kill_deadline_us;
-  bool discard_overflow, running, exited;
+  bool discard_overflow, running, released, exited;
   enum cause cause;  // why we killed it
+  struct failure failure;  // of ours, for CAUSE_failed
   struct control end;
 };
 
@@ -56,6 +69,20 @@ void stage_input_ready(struct launcher *launcher, struct source *source);
 void stage_input(struct launcher *launcher, struct stage *stage, const uint8_t *bytes, size_t size, bool *fits);
 void stage_input_end(struct launcher *launcher, struct stage *stage);
 
+// stage-gate.c
+// Makes the socket of a stage with gates; `fds` become the library and the socket's other end, which is the caller's.
+struct failure gate_open(const struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request, int fds[GATE_FDS]);
+// Tells the server that a stage waits, once all that it wrote before has been passed on.
+void gate_announce(struct launcher *launcher, struct stage *stage);
+// Lets it go on when all requests that came before are answered: it is to find the files that were put.
+void gate_ask_release(struct launcher *launcher, struct stage *stage, const struct stage_limits *limits);
+void gate_release(struct launcher *launcher, struct stage *stage);
+
 // stage-limits.c
+// Output is counted from here.
+void stage_limit(struct stage *stage, const struct stage_limits *limits);
+// Time and processor time are counted from here.
+void stage_start_clocks(struct stage *stage);
+void stage_stop_clocks(struct stage *stage);
 // Kills what is over its limits; the time until the next look, in ms, or -1.
 int stages_check_limits(struct launcher *launcher);

@@ -41,3 +41,4 @@ static inline struct frame finish(struct draft *draft, uint8_t **memory) {
 void test_wire(void);
 void test_requests(void);
 void test_archives(void);
+void test_stage_requests(void);

@@ -61,15 +61,25 @@ static void collect(const struct frame *frame, uint16_t tag, unsigned count, siz
   free(text);
 }
 
+static void check_limits(const struct stage_limits *limits) {
+  MUST(limits->wall_ms <= UINT32_MAX && limits->cpu_ms <= UINT32_MAX && limits->overflow <= 1 && limits->write_count <= WRITES_MAX);
+  for (unsigned i = 0; i < limits->write_count; i++) check_write(&limits->writes[i], HIERARCHIES_MAX);
+}
+
+static void release(const struct frame *frame) {
+  static struct stage_limits limits;
+  if (parse_release(frame, &limits)) check_limits(&limits);
+}
+
 static void start(const struct frame *frame) {
   static struct start_request request;
   if (!parse_start(frame, &request)) return;
   MUST(request.arg_count > 0 && request.arg_count <= WORDS_MAX && request.env_count <= WORDS_MAX && request.cwd[0] == '/');
-  MUST(request.wall_ms <= UINT32_MAX && request.cpu_ms <= UINT32_MAX && request.overflow <= 1 && request.as_root <= 1);
-  for (unsigned i = 0; i < request.write_count; i++) check_write(&request.writes[i], HIERARCHIES_MAX);
-  MUST(request.rlimit_count <= RLIMITS_MAX);
+  MUST(request.as_root <= 1 && request.rlimit_count <= RLIMITS_MAX && request.gate_count <= GATES_MAX);
+  check_limits(&request.limits);
   collect(frame, TAG_arg, request.arg_count, request.text_bytes);
   collect(frame, TAG_env, request.env_count, request.text_bytes);
+  collect(frame, TAG_gate, request.gate_count, GATES_MAX * GATE_PATH_MAX);
 }
 
 static void keep(const struct frame *frame) {
@@ -87,6 +97,7 @@ static void parse(const struct frame *frame) {
     case FRAME_put:
     case FRAME_read: file(frame); break;
     case FRAME_start: start(frame); break;
+    case FRAME_release: release(frame); break;
     case FRAME_signal: parse_number(frame, &number); break;
     case FRAME_keep: keep(frame); break;
     case FRAME_restore:

@@ -26,13 +26,17 @@ export interface RawLauncher extends AsyncDisposable {
   sendBytes(bytes: Uint8Array): void;
   /** The next frame: its type by name, its sandbox, and for an error the step. */
   next(): Promise<string>;
+  /** The next frame as it came. */
+  nextFrame(): Promise<Frame>;
   /** Resolves when the launcher has closed the connection. */
   readonly closed: Promise<unknown>;
 }
 
-export async function startRawLauncher(): Promise<RawLauncher> {
+/** With the layer `busybox`, and those that `addLayers` makes. */
+export async function startRawLauncher(addLayers?: (layersDirectory: string) => Promise<void>): Promise<RawLauncher> {
   const layersDirectory = await mkdtemp(join(tmpdir(), 'skerry-raw-'));
   await makeBusyboxLayer(layersDirectory, 'busybox', LAYER_UID);
+  await addLayers?.(layersDirectory);
   const path = await launcherPath();
   const child = spawn(path, ['--layers', layersDirectory], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
@@ -42,25 +46,28 @@ export async function startRawLauncher(): Promise<RawLauncher> {
   const exited = once(child, 'exit');
   const socket = child.stdio[3];
   if (!(socket instanceof Socket)) throw new Error('the launcher has no socket');
-  const frames: string[] = [];
+  const frames: Frame[] = [];
   const arrivals = new EventEmitter();
   const reader = createFrameReader((frame) => {
-    frames.push(tell(frame));
+    frames.push(frame);
     arrivals.emit('frame');
   });
   socket.on('data', (chunk: Buffer) => reader.push(chunk));
   socket.on('error', () => undefined);
   const closed = once(socket, 'close');
 
-  async function next(): Promise<string> {
+  async function nextFrame(): Promise<Frame> {
     if (frames.length === 0) await once(arrivals, 'frame', { signal: AbortSignal.timeout(10_000) });
-    return frames.shift() ?? '';
+    const frame = frames.shift();
+    if (frame === undefined) throw new Error('a frame was taken twice');
+    return frame;
   }
 
   const raw: RawLauncher = {
     send: (type, id, fields = []) => socket.write(Buffer.concat(encodeFrame(type, id, fields))),
     sendBytes: (bytes) => socket.write(bytes),
-    next,
+    next: async () => tell(await nextFrame()),
+    nextFrame,
     closed,
     async [Symbol.asyncDispose]() {
       socket.end();

@@ -1,5 +1,3 @@
-#include <sys/resource.h>
-
 #include "../src/request.h"
 #include "check.h"
 
@@ -204,65 +202,6 @@ static void a_read_is_bounded(void) {
   }
 }
 
-// ---- start
-
-static void a_start_keeps_every_word(void) {
-  static struct start_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_start);
-  text(&draft, TAG_arg, "/bin/sh");
-  text(&draft, TAG_env, "A=1");
-  text(&draft, TAG_arg, "");
-  text(&draft, TAG_env, "B=");
-  text(&draft, TAG_arg, "-c");
-  text(&draft, TAG_cwd, "/work");
-  text(&draft, TAG_rlimit, "nofile 64");
-  text(&draft, TAG_rlimit, "stack unlimited");
-  number(&draft, TAG_wall_ms, 5);
-  struct frame frame = finish(&draft, &memory);
-  CHECK(parse_start(&frame, &request));
-  CHECK(request.arg_count == 3 && request.env_count == 2 && request.wall_ms == 5);
-  CHECK(request.rlimits[0].resource == RLIMIT_NOFILE && request.rlimits[0].value == 64);
-  CHECK(request.rlimits[1].resource == RLIMIT_STACK && request.rlimits[1].value == RLIM_INFINITY);
-  char *words[5], *small[3], *bytes = malloc(request.text_bytes);
-  if (!bytes) abort();
-  CHECK(collect_words(&frame, TAG_arg, words, 5, bytes, request.text_bytes));
-  CHECK(!strcmp(words[0], "/bin/sh") && !strcmp(words[1], "") && !strcmp(words[2], "-c") && !words[3]);
-  CHECK(collect_words(&frame, TAG_env, small, 3, bytes, request.text_bytes));
-  CHECK(!strcmp(small[0], "A=1") && !strcmp(small[1], "B=") && !small[2]);
-  CHECK(!collect_words(&frame, TAG_arg, small, 3, bytes, request.text_bytes));
-  CHECK(!collect_words(&frame, TAG_arg, words, 5, bytes, 9));
-  free(bytes);
-  free(memory);
-}
-
-static bool starts(uint16_t tag, const char *value) {
-  static struct start_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_start);
-  if (tag != TAG_arg) text(&draft, TAG_arg, "/bin/true");
-  if (tag != TAG_cwd) text(&draft, TAG_cwd, "/work");
-  if (value) text(&draft, tag, value);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_start(&frame, &request);
-  free(memory);
-  return good;
-}
-
-static void a_start_is_whole_or_refused(void) {
-  CHECK(starts(TAG_arg, "/bin/true") && starts(TAG_cwd, "/work"));
-  CHECK(!starts(TAG_arg, NULL) && !starts(TAG_cwd, NULL));
-  CHECK(!starts(TAG_arg, "true") && !starts(TAG_arg, "") && !starts(TAG_cwd, "work") && !starts(TAG_cwd, ""));
-  CHECK(starts(TAG_env, "A=") && !starts(TAG_env, "A") && !starts(TAG_env, ""));
-  CHECK(starts(TAG_write, "0 memory.max 1") && !starts(TAG_write, "0 cgroup.procs 1"));
-  CHECK(!starts(TAG_hostname, "x") && !starts(999, "x") && !starts(TAG_wall_ms, "x"));
-  const char *const limits[] = {"nofile", "nofile ", "nofile x", "nofile -1", "nofile +1", "nofile 1 ", "nofile 1x", "locks 1", " 1", "", "nofile 99999999999999999999"};
-  for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++) CHECK(!starts(TAG_rlimit, limits[i]));
-  CHECK(starts(TAG_rlimit, "fsize 18446744073709551615"));
-}
-
 // ---- artefacts
 
 static bool keeps(uint64_t artefact, uint64_t length) {
@@ -337,8 +276,6 @@ void test_requests(void) {
   layers_are_names_and_not_paths();
   files_have_absolute_paths_and_plain_modes();
   a_read_is_bounded();
-  a_start_keeps_every_word();
-  a_start_is_whole_or_refused();
   artefacts_are_numbered();
   a_single_field_is_alone();
 }

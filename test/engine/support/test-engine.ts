@@ -73,8 +73,12 @@ export async function launcherPath(): Promise<string> {
   const mode = process.env['SKERRY_LAUNCHER_MODE'] ?? '';
   const compiled = process.env['SKERRY_LAUNCHER'];
   if (compiled !== undefined && mode === '') return compiled;
-  const names = (await readdir(join(launcherSources, 'src'))).toSorted();
-  const sources = await Promise.all(names.map((name) => readFile(join(launcherSources, 'src', name))));
+  const folders = ['gate', 'src'].map((folder) => join(launcherSources, folder));
+  const names = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
+  );
+  const paths = [join(launcherSources, 'build.sh'), ...names.flat().toSorted()];
+  const sources = await Promise.all(paths.map((path) => readFile(path)));
   const hash = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `skerry-test-launcher-${mode}${hash}`);
   if (existsSync(path)) return path;

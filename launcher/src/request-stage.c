@@ -1,0 +1,85 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "request.h"
+
+// What a stage is asked to be: its start, and its release at a gate.
+
+static bool parse_rlimit(const struct field *field, struct rlimit_request *out) {
+  static const struct { const char *name; int resource; } known[] = {
+      {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE}, {"core", RLIMIT_CORE},   {"stack", RLIMIT_STACK},
+      {"nproc", RLIMIT_NPROC},   {"cpu", RLIMIT_CPU},     {"memlock", RLIMIT_MEMLOCK}, {"as", RLIMIT_AS},       {"data", RLIMIT_DATA}};
+  char text[64];
+  if (!field_text(field, text, sizeof text)) return false;
+  char *space = strchr(text, ' ');
+  if (!space) return false;
+  *space = 0;
+  if (strcmp(space + 1, "unlimited") == 0) {
+    out->value = RLIM_INFINITY;
+  } else {
+    char *end;
+    if (space[1] < '0' || space[1] > '9') return false;
+    errno = 0;
+    out->value = strtoull(space + 1, &end, 10);
+    if (*end || errno) return false;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (strcmp(text, known[i].name) == 0) return out->resource = known[i].resource, true;
+  }
+  return false;
+}
+
+static bool parse_limit(const struct field *field, struct stage_limits *out) {
+  switch (field->tag) {
+    case TAG_wall_ms: return field_number(field, &out->wall_ms) && out->wall_ms <= UINT32_MAX;
+    case TAG_cpu_ms: return field_number(field, &out->cpu_ms) && out->cpu_ms <= UINT32_MAX;
+    case TAG_output_max: return field_number(field, &out->output_max);
+    case TAG_overflow: return field_number(field, &out->overflow) && out->overflow <= 1;
+    case TAG_write: return out->write_count < WRITES_MAX && parse_write(field, &out->writes[out->write_count++]);
+    default: return false;
+  }
+}
+
+static bool valid_gate(const struct field *field) {
+  return field->length > 0 && field->length < GATE_PATH_MAX && field->bytes[0] == '/' && !memchr(field->bytes, 0, field->length);
+}
+
+bool parse_start(const struct frame *frame, struct start_request *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    bool good = false;
+    switch (field.tag) {
+      case TAG_arg:
+        good = !memchr(field.bytes, 0, field.length) && out->arg_count < WORDS_MAX;
+        if (out->arg_count++ == 0) good = good && field.length > 0 && field.bytes[0] == '/';
+        out->text_bytes += field.length + 1;
+        break;
+      case TAG_env:
+        good = !memchr(field.bytes, 0, field.length) && memchr(field.bytes, '=', field.length) && out->env_count < WORDS_MAX;
+        out->env_count++;
+        out->text_bytes += field.length + 1;
+        break;
+      case TAG_cwd: good = field_text(&field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/'; break;
+      case TAG_as_root: good = field_number(&field, &out->as_root) && out->as_root <= 1; break;
+      case TAG_rlimit: good = out->rlimit_count < RLIMITS_MAX && parse_rlimit(&field, &out->rlimits[out->rlimit_count++]); break;
+      case TAG_gate: good = out->gate_count++ < GATES_MAX && valid_gate(&field); break;
+      default: good = parse_limit(&field, &out->limits); break;
+    }
+    if (!good) return false;
+  }
+  return !cursor.bad && out->arg_count > 0 && out->cwd[0];
+}
+
+bool parse_release(const struct frame *frame, struct stage_limits *out) {
+  memset(out, 0, sizeof *out);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    if (!parse_limit(&field, out)) return false;
+  }
+  return !cursor.bad;
+}

@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { decodeFields, numberOf, textOf } from '#engine/frames.ts';
+import type { Field } from '#engine/frames.ts';
+import { exitCause, reply, request, tag } from '#engine/protocol.ts';
+import { makeGatedLayer } from './gated-layer.ts';
+import { LAYER_UID, SANDBOX_UID, startRawLauncher } from './raw-launcher.ts';
+import type { RawLauncher } from './raw-launcher.ts';
+
+const ID = 5;
+const OTHER = 6;
+const MIB = 2 ** 20;
+const GATE = '/work/main';
+
+let launcher: RawLauncher;
+
+beforeEach(async () => {
+  launcher = await startRawLauncher((directory) => makeGatedLayer(directory, 'gated', LAYER_UID));
+  await create(ID);
+});
+
+afterEach(() => launcher[Symbol.asyncDispose]());
+
+async function create(id: number): Promise<void> {
+  launcher.send(request.create, id, [
+    [tag.layer, 'gated'],
+    [tag.layer, 'busybox'],
+    [tag.rootUid, LAYER_UID],
+    [tag.hostname, 'sandbox'],
+    [tag.uid, SANDBOX_UID + id],
+    [tag.topBytes, MIB],
+    [tag.topInodes, 100],
+    [tag.network, 0],
+  ]);
+  await launcher.nextFrame();
+}
+
+interface Event {
+  readonly type: number;
+  readonly fields: readonly Field[];
+  /** What was written on stdout before. */
+  readonly output: string;
+}
+
+/** Starts the program `gated` with gates. */
+async function start(steps: readonly string[], gates: readonly string[], more: readonly Field[] = []): Promise<void> {
+  launcher.send(request.start, ID, [
+    ...['/gated', ...steps].map((word): Field => [tag.arg, word]),
+    [tag.env, 'PATH=/bin'],
+    [tag.env, 'LANG=C.UTF-8'],
+    [tag.cwd, '/work'],
+    ...gates.map((path): Field => [tag.gate, path]),
+    ...more,
+  ]);
+  expect(await launcher.next()).toBe(`started ${ID}`);
+}
+
+/** The next frame that is not output. */
+async function event(): Promise<Event> {
+  const output: Buffer[] = [];
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- in their order
+    const { type, payload } = await launcher.nextFrame();
+    if (type !== reply.stdout) return { type, fields: decodeFields(payload), output: Buffer.concat(output).toString() };
+    output.push(payload);
+  }
+}
+
+async function expectWaiting(number: number): Promise<Event> {
+  const waiting = await event();
+  expect([waiting.type, numberOf(waiting.fields, tag.number)]).toEqual([reply.waiting, number]);
+  return waiting;
+}
+
+async function expectExit(cause: number, number: number): Promise<Event> {
+  const exit = await event();
+  expect([exit.type, numberOf(exit.fields, tag.cause), numberOf(exit.fields, tag.number)]).toEqual([
+    reply.exit,
+    cause,
+    number,
+  ]);
+  return exit;
+}
+
+function putGate(path = GATE): void {
+  launcher.send(request.put, ID, [
+    [tag.path, path],
+    [tag.mode, 0o644],
+    [tag.data, Buffer.from('x')],
+  ]);
+}
+
+function release(...fields: readonly Field[]): void {
+  launcher.send(request.release, ID, fields);
+}
+
+const calls = ['open', 'open64', 'openat', 'openat64', 'stat', 'lstat', 'fstatat', 'statx', 'syscall'];
+
+describe('a process waits at its gate', () => {
+  test.each(calls)('when it touches it by %s, and finds what was put meanwhile', async (call) => {
+    await start([`${call}=/other`, `${call}=${GATE}`], [GATE]);
+    expect((await expectWaiting(1)).output).toBe(`${call} ENOENT\n`);
+    putGate();
+    release();
+    expect((await event()).type).toBe(reply.done);
+    expect((await expectExit(exitCause.exited, 0)).output).toBe(`${call} found\n`);
+  });
+
+  test('when it names it from its working directory', async () => {
+    await start(['stat=main', 'open=main'], [GATE]);
+    await expectWaiting(1);
+    release();
+    expect((await expectExit(exitCause.exited, 0)).output).toBe('stat ENOENT\nopen ENOENT\n');
+  });
+
+  test('and at the next one, in their order', async () => {
+    await start(
+      ['stat=/work/b', 'stat=/work/a', 'print=between', 'stat=/work/b', 'stat=/work/a'],
+      ['/work/a', '/work/b'],
+    );
+    expect((await expectWaiting(1)).output).toBe('stat ENOENT\n');
+    putGate('/work/a');
+    release();
+    expect((await event()).type).toBe(reply.done);
+    expect((await expectWaiting(2)).output).toBe('stat found\nbetween\n');
+    putGate('/work/b');
+    release();
+    expect((await event()).type).toBe(reply.done);
+    expect((await expectExit(exitCause.exited, 0)).output).toBe('stat found\nstat found\n');
+  });
+
+  test('until it is released, and once', async () => {
+    await start([`open=${GATE}`, `open=${GATE}`], [GATE]);
+    release();
+    await expectWaiting(1);
+    release();
+    release();
+    expect((await expectExit(exitCause.exited, 0)).output).toBe('open ENOENT\nopen ENOENT\n');
+  });
+});
+
+describe('a process with a gate', () => {
+  test('leaves no trace of it in what it sees of itself', async () => {
+    await start([`open=${GATE}`, 'environment', 'descriptors', 'vector', 'make=/work/new'], [GATE]);
+    await expectWaiting(1);
+    release();
+    const { output } = await expectExit(exitCause.exited, 0);
+    const environment = ['PATH=/bin', 'LANG=C.UTF-8'];
+    expect(output.split('\n')).toEqual([
+      'open ENOENT',
+      ...environment.map((entry) => `environ ${entry}`),
+      ...environment.map((entry) => `proc ${entry}`),
+      ...environment,
+      'fd 0',
+      'fd 1',
+      'fd 2',
+      'vector whole',
+      'made 640',
+      'again EEXIST',
+      '',
+    ]);
+  });
+
+  test('that ends before it is an ordinary one', async () => {
+    await start(['print=done'], [GATE]);
+    expect((await expectExit(exitCause.exited, 0)).output).toBe('done\n');
+  });
+
+  test('that ends at it is an ordinary one', async () => {
+    await start([`open=${GATE}`], [GATE]);
+    await expectWaiting(1);
+    launcher.send(request.signal, ID, [[tag.number, 15]]);
+    await expectExit(exitCause.signalled, 15);
+  });
+
+  test('is cancelled at it', async () => {
+    await start([`open=${GATE}`], [GATE]);
+    await expectWaiting(1);
+    launcher.send(request.cancel, ID);
+    await expectExit(exitCause.cancelled, 9);
+  });
+
+  test('is destroyed at it', async () => {
+    await start([`open=${GATE}`], [GATE]);
+    await expectWaiting(1);
+    launcher.send(request.destroy, ID);
+    expect(await launcher.next()).toBe(`gone ${ID}`);
+  });
+
+  test('is ended when it says what is not due', async () => {
+    await start(['stat=/work/a', 'garbage=63', 'forever'], ['/work/a', '/work/b']);
+    await expectWaiting(1);
+    release();
+    await expectExit(exitCause.signalled, 9);
+  });
+
+  test('is of a program that finds no library where it looks for none', async () => {
+    launcher.send(request.start, ID, [
+      ...['/bin/sh', '-c', 'cat main'].map((word): Field => [tag.arg, word]),
+      [tag.cwd, '/work'],
+      [tag.gate, GATE],
+    ]);
+    expect(await launcher.next()).toBe(`started ${ID}`);
+    for (const type of [reply.stderr, reply.exit]) {
+      // oxlint-disable-next-line no-await-in-loop -- in their order
+      expect((await launcher.nextFrame()).type).toBe(type);
+    }
+  });
+});
+
+describe('limits and usage', () => {
+  test('are those of the start until the gate, and of the release from there', async () => {
+    await start(
+      ['print=0123456789', `open=${GATE}`, 'print=abcdefghij'],
+      [GATE],
+      [
+        [tag.outputMax, 4],
+        [tag.overflow, 1],
+      ],
+    );
+    const waiting = await expectWaiting(1);
+    expect(waiting.output).toBe('0123');
+    expect(numberOf(waiting.fields, tag.cutStdout)).toBe(1);
+    release([tag.outputMax, 16], [tag.overflow, 1]);
+    const exit = await expectExit(exitCause.exited, 0);
+    expect(exit.output).toBe('open ENOENT\nabcd');
+    expect(numberOf(exit.fields, tag.cutStdout)).toBe(1);
+  });
+
+  test('end a process that does not come to its gate', async () => {
+    await start(['forever'], [GATE], [[tag.wallMs, 50]]);
+    await expectExit(exitCause.wallLimit, 9);
+  });
+
+  test('let a process wait for longer than it may run', async () => {
+    await start([`open=${GATE}`], [GATE], [[tag.wallMs, 500]]);
+    await expectWaiting(1);
+    await create(OTHER);
+    launcher.send(request.start, OTHER, [
+      ...['/bin/sleep', '1'].map((word): Field => [tag.arg, word]),
+      [tag.cwd, '/work'],
+    ]);
+    await launcher.nextFrame();
+    await expectExit(exitCause.exited, 0);
+    release([tag.wallMs, 5000]);
+    const exit = await expectExit(exitCause.exited, 0);
+    expect(numberOf(exit.fields, tag.wallUs)).toBeLessThan(1_000_000);
+  });
+
+  test('of time are those of the release after it', async () => {
+    await start([`open=${GATE}`, 'forever'], [GATE]);
+    await expectWaiting(1);
+    release([tag.wallMs, 50]);
+    await expectExit(exitCause.wallLimit, 9);
+  });
+
+  test('count processor time and memory from the release', async () => {
+    await start(['spin=300', 'memory=24', `open=${GATE}`, 'print=done'], [GATE]);
+    const waiting = await expectWaiting(1);
+    expect(numberOf(waiting.fields, tag.cpuUs)).toBeGreaterThan(290_000);
+    expect(numberOf(waiting.fields, tag.peakBytes)).toBeLessThan(12 * MIB);
+    release();
+    const exit = await expectExit(exitCause.exited, 0);
+    expect(numberOf(exit.fields, tag.cpuUs)).toBeLessThan(100_000);
+    expect(numberOf(exit.fields, tag.peakBytes)).toBeLessThan(12 * MIB);
+  });
+
+  test('of processor time are not used up before the release', async () => {
+    await start(['spin=300', `open=${GATE}`, 'spin=350', 'print=done', 'spin=5000'], [GATE]);
+    await expectWaiting(1);
+    release([tag.cpuMs, 200]);
+    expect((await expectExit(exitCause.cpuLimit, 9)).output).toBe('open ENOENT\ndone\n');
+  });
+
+  test('that the release cannot have end it', async () => {
+    await start([`open=${GATE}`], [GATE]);
+    await expectWaiting(1);
+    release([tag.write, '0 memory.no_such_file 1']);
+    const exit = await event();
+    expect([exit.type, numberOf(exit.fields, tag.cause), textOf(exit.fields, tag.step)]).toEqual([
+      reply.exit,
+      exitCause.failed,
+      'cgroup',
+    ]);
+  });
+});
