@@ -28,7 +28,7 @@ const suites: readonly Suite[] = [
     testTimeoutMs: 60_000,
     environment: { SKERRY_LAUNCHER_MODE: 'sanitize' },
   },
-  ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'escape', 'fault'].map((name, index) => ({
+  ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'fidelity', 'escape', 'fault'].map((name, index) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],
     order: index + 2,

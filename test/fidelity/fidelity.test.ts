@@ -1,0 +1,95 @@
+import { satisfies } from 'semver';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { Runtime } from '#domain/runtime.ts';
+import { readInstalledRuntimes } from './support/installed.ts';
+import { readKnownDifferences } from './support/known-differences.ts';
+import { readCases } from './support/programs.ts';
+import type { Case } from './support/programs.ts';
+import { startTierHost } from './support/tier-host.ts';
+import type { TierHost } from './support/tier-host.ts';
+import { tiers } from './support/tiers.ts';
+import { viewFresh, viewOf } from './support/view.ts';
+import type { View } from './support/view.ts';
+
+/** With SKERRY_FIDELITY=all every installed version of a language runs its cases, else the first. */
+const everyVersion = process.env['SKERRY_FIDELITY'] === 'all';
+
+const cases = await readCases();
+const installed = await readInstalledRuntimes();
+const known = readKnownDifferences();
+const hosts: TierHost[] = [];
+const runs = new Map<TierHost, number>();
+
+beforeAll(async () => {
+  for (const [order, tier] of tiers.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- a handful
+    hosts.push(await startTierHost(tier, order, installed));
+  }
+});
+
+afterAll(async () => {
+  await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
+});
+
+function runtimesOf(language: string): readonly Runtime[] {
+  const runtimes = installed.byLanguage.get(language) ?? [];
+  return everyVersion ? runtimes : runtimes.slice(0, 1);
+}
+
+function isFor({ options }: Case, { version }: Runtime): boolean {
+  return options.versions === undefined || satisfies(version, options.versions);
+}
+
+function isKnown(one: Case, tier: string, { version }: Runtime): boolean {
+  return known.some(
+    (entry) => entry.case === one.id && entry.tier === tier && satisfies(version, entry.versions ?? '*'),
+  );
+}
+
+/** The reference ends as the case says, and tells something. */
+function saysWhatItIsFor({ options }: Case, [view]: readonly View[]): View {
+  if (view === undefined) throw new Error('nothing was run');
+  const { compile, run } = view;
+  expect(run?.ends ?? 'no run').toBe(options.ends ?? 'exited 0');
+  expect(`${compile?.stderr ?? ''}${run?.stdout ?? ''}${run?.stderr ?? ''}`).not.toBe('');
+  return view;
+}
+
+async function compareTiers(one: Case, runtime: Runtime): Promise<void> {
+  const fresh = one.options.fresh === true;
+  const seen = new Set<string>();
+  let reference: View | null = null;
+  for (const host of hosts) {
+    const views: View[] = [];
+    for (let left = fresh ? 2 : 1; left > 0; left -= 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in the tiers' order
+      const result = await host.run(one, runtime);
+      runs.set(host, (runs.get(host) ?? 0) + 1);
+      views.push(fresh ? viewFresh(result, seen) : viewOf(result));
+    }
+    if (reference === null) reference = saysWhatItIsFor(one, views);
+    const same = views.map(() => reference);
+    if (isKnown(one, host.tier.name, runtime)) expect(views, 'a known difference that is no more').not.toEqual(same);
+    else expect(views, `${host.tier.name}, against ${tiers[0].name}`).toEqual(same);
+  }
+}
+
+test('every case that a difference is known of is there', () => {
+  const ids = new Set(cases.map(({ id }) => id));
+  expect(known.filter((entry) => !ids.has(entry.case))).toEqual([]);
+});
+
+for (const [language, ofLanguage] of Map.groupBy(cases, (one) => one.language)) {
+  test(`${language} is installed`, () => expect(runtimesOf(language)).not.toEqual([]));
+
+  describe.concurrent.each(runtimesOf(language))('$packageId', (runtime) => {
+    test.each(ofLanguage.filter((one) => isFor(one, runtime)))('$id', (one) => compareTiers(one, runtime));
+  });
+}
+
+test('each run was served by its tier', () => {
+  for (const host of hosts) {
+    expect(host.served(), host.tier.name).toEqual({ [host.tier.name]: runs.get(host) });
+  }
+});

@@ -1,0 +1,4 @@
+import subprocess
+
+subprocess.Popen(["sleep", "100"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print("main over")

@@ -1,0 +1,3 @@
+import sys
+
+print("no import is timed", sys.flags.dev_mode)

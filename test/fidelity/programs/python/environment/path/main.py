@@ -1,0 +1,4 @@
+import sys
+import extra
+
+print(sys.path, extra.__file__)

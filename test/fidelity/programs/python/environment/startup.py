@@ -1,0 +1,3 @@
+import sys
+
+print("startup", sys.flags.interactive)

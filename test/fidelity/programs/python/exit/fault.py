@@ -1,0 +1,5 @@
+import ctypes
+import faulthandler
+
+print("before", faulthandler.is_enabled(), flush=True)
+ctypes.string_at(0)

@@ -1,0 +1,2 @@
+print("hash", hash("a word"))
+print("bytes", hash(b"some bytes"))

@@ -1,0 +1,3 @@
+with open("file", "wb", buffering=0) as file:
+    print(file.write(b"x" * 4096), flush=True)
+    print(file.write(b"x"))

@@ -1,0 +1,4 @@
+print("before", flush=True)
+blocks = []
+while True:
+    blocks.append(bytearray(8 << 20))

@@ -1,0 +1,4 @@
+import gc
+
+print(gc.get_count(), gc.get_stats())
+print(len(gc.get_objects()))

@@ -1,0 +1,1 @@
+print("stdin was not looked at")

@@ -1,0 +1,4 @@
+import sys
+
+sys.stdin.reconfigure(errors="strict")
+print(sys.stdin.read())

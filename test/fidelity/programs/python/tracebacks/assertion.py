@@ -1,0 +1,2 @@
+value = [1, 2]
+assert value == [1, 3], f"it is {value}"

@@ -1,0 +1,4 @@
+def fail(depth):
+    if depth == 3:
+        raise LookupError("deep")
+    fail(depth + 1)

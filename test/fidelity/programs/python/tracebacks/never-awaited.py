@@ -1,0 +1,6 @@
+async def lost():
+    pass
+
+
+lost()
+print("main over")

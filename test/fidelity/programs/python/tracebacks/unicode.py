@@ -1,0 +1,5 @@
+def größe(ß):
+    raise Exception("é \udc80 \N{SNOWMAN} " + ß)
+
+
+größe("日本")

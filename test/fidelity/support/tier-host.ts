@@ -1,0 +1,61 @@
+import type { ExecutionContext } from '#core/executions/context.ts';
+import { createSchedule } from '#core/executions/schedule.ts';
+import { planCgroups } from '#engine/cgroup-plan.ts';
+import { findCgroupParents } from '#engine/cgroup-probe.ts';
+import { createEngine } from '#engine/engine.ts';
+import type { ExecutionResult } from '#domain/execution.ts';
+import type { Runtime } from '#domain/runtime.ts';
+import { launcherPath } from '../../engine/support/test-engine.ts';
+import type { InstalledRuntimes } from './installed.ts';
+import type { Case } from './programs.ts';
+import { runCase } from './run-case.ts';
+import type { Tier } from './tiers.ts';
+
+const mebibyte = 1_048_576;
+const patienceMs = 30_000;
+
+/** An engine that serves by one tier. */
+export interface TierHost extends AsyncDisposable {
+  readonly tier: Tier;
+  run(wanted: Case, runtime: Runtime): Promise<ExecutionResult>;
+  /** How many sandboxes each tier has served, by the engine's own count. */
+  served(): Readonly<Record<string, number>>;
+}
+
+export async function startTierHost(tier: Tier, order: number, installed: InstalledRuntimes): Promise<TierHost> {
+  const engine = await createEngine({
+    launcherPath: await launcherPath(),
+    layersDirectory: installed.layersDirectory,
+    plan: planCgroups(await findCgroupParents()),
+    name: `fidelity-${tier.name}-${process.pid}`,
+    layerUid: 1_900_000_000,
+    firstSandboxUid: 1_920_000_000 + order * 1000,
+    maxSandboxes: 128,
+    maxSpares: 2,
+    maxPrepared: 0,
+    maxWarmed: 0,
+    warmMemoryBytes: 0,
+    memoryBytes: 4096 * mebibyte,
+    onLog: (line) => console.error(line),
+    ...tier.options,
+  });
+  const context: ExecutionContext = {
+    engine,
+    catalogue: installed.catalogue,
+    schedule: createSchedule({ running: 64, waiting: 64, waitMs: patienceMs }),
+    events: { executionFinished: () => undefined },
+    disk: { bytes: 256 * mebibyte, inodes: 16_384 },
+    versions: 'strict',
+  };
+
+  return {
+    tier,
+    run: (wanted, runtime) => runCase(context, wanted, runtime),
+    served() {
+      const counts: Record<string, number> = {};
+      for (const one of engine.pool.served) counts[one.tier] = (counts[one.tier] ?? 0) + one.count;
+      return counts;
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
