@@ -43,7 +43,7 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
   const { limits, versions } = config;
   let listeners: Listeners | null = null;
   const schedule = createSchedule({ running: limits.concurrency, waiting: limits.queue, waitMs: limits.queueWaitMs });
-  const metrics = createMetrics({ schedule });
+  const metrics = createMetrics({ schedule, pool: () => engine.pool });
   const events = tellAll([logEvents(logger), metrics]);
   const disk = { bytes: limits.diskBytes, inodes: limits.diskInodes };
   const executions = { engine, catalogue, schedule, events, disk, versions };

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ExecutionFinished, Events } from '#ports/events.ts';
+import { addPoolMetrics, type PoolSource } from '#telemetry/pool-metrics.ts';
 
 /** What is counted, for a Prometheus server to read. */
 export interface Metrics extends Events {
@@ -12,6 +13,7 @@ export interface Metrics extends Events {
 /** What is looked at whenever somebody reads. */
 export interface MetricsSources {
   readonly schedule: { readonly load: { readonly running: number; readonly waiting: number } };
+  readonly pool: () => PoolSource;
 }
 
 /** From a warmed hello to a minute's work. */
@@ -43,6 +45,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   watch('skerry_executions_running', 'Executions that have their turn', () => sources.schedule.load.running);
   watch('skerry_executions_waiting', 'Executions that wait for their turn', () => sources.schedule.load.waiting);
+
+  addPoolMetrics(registry, sources.pool);
 
   function watch(name: string, help: string, look: () => number): void {
     // oxlint-disable-next-line no-new -- it enters the registry by itself

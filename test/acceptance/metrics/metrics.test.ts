@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTestServer } from '../test-server.ts';
 
 async function metricsOf(base: string): Promise<string> {
@@ -40,4 +40,26 @@ test('where any dialect of the port takes a key, the metrics take it too', async
   expect((await fetch(`${server.tvm}/api/metrics`)).status).toBe(401);
   const allowed = await fetch(`${server.tvm}/api/metrics`, { headers: { 'x-api-key': 'a key' } });
   expect(allowed.status).toBe(200);
+});
+
+test('each sandbox is counted under the tier that served it, and what the pool holds is told', async () => {
+  await using server = await startTestServer({ SKERRY_PREPARED: '4' });
+  for (let round = 0; round < 3; round += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that the pool follows
+    await fetch(`${server.tvm}/api/execute`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ language: 'python', code: 'print(1)' }),
+    });
+  }
+  const served = (await metricsOf(server.tvm)).matchAll(
+    /^skerry_sandboxes_total\{tier="(cold|prepared|warmed)",runtime="python 3\.11\.\d+"\} (\d+)$/gm,
+  );
+  expect([...served].reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(3);
+  await vi.waitFor(async () => {
+    const text = await metricsOf(server.tvm);
+    expect(text).toMatch(/^skerry_pool_refills_total\{tier="\w+",runtime="python 3\.11\.\d+"\} [1-9]\d*$/m);
+    expect(text).toMatch(/^skerry_pool_refill_seconds_total\{tier="\w+",runtime="python 3\.11\.\d+"\} \d\.\d+$/m);
+    expect(text).toMatch(/^skerry_pool_waiting\{tier="\w+",runtime="python 3\.11\.\d+"\} [1-9]$/m);
+  });
 });
