@@ -28,12 +28,14 @@ const suites: readonly Suite[] = [
     testTimeoutMs: 60_000,
     environment: { SKERRY_LAUNCHER_MODE: 'sanitize' },
   },
-  ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'fidelity', 'escape', 'fault'].map((name, index) => ({
-    name,
-    include: [`test/${name}/**/*.test.ts`],
-    order: index + 2,
-    testTimeoutMs: 60_000,
-  })),
+  ...['engine', 'vm', 'conformance', 'acceptance', 'runtimes', 'fidelity', 'pairs', 'escape', 'fault'].map(
+    (name, index) => ({
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      order: index + 2,
+      testTimeoutMs: 60_000,
+    }),
+  ),
 ];
 
 /** All but the unit tests share the host: its cgroups, ports and layers. Files of such a suite run one after the other. */

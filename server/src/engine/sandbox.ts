@@ -42,7 +42,7 @@ const NO_NETWORK = 0;
 const writableFolders = ['/work/', '/tmp/', '/home/sandbox/'];
 
 /** What every stage of every sandbox finds, unless it is given other values. */
-const baseEnvironment = {
+export const baseEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/home/sandbox',
   USER: 'sandbox',

@@ -7,7 +7,7 @@ import type { Catalogue } from '#packages/catalogue.ts';
 import { openRecords, type PackageRecord } from '#packages/records.ts';
 import { launcherPath } from '../../engine/support/test-engine.ts';
 
-const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
+export const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 
 export async function readCatalogue(): Promise<Catalogue> {
   return loadCatalogue(path.join(import.meta.dirname, '../../../runtimes'), process.arch);
