@@ -21,6 +21,7 @@ static void gate_ready(struct launcher *launcher, struct source *source) {
   ssize_t got = recv(source->fd, &message, sizeof message, MSG_DONTWAIT | MSG_TRUNC);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) {  // the last gate is passed, or the process is over
+    gate->missed = gate->waiting || (got < 0 && errno == ECONNRESET);
     leave(launcher, stage);
     return;
   }
@@ -100,5 +101,13 @@ void gate_release(struct launcher *launcher, struct stage *stage) {
   stage_start_clocks(stage);
   struct gate_message message = {.word = GATE_go, .number = gate->reached};
   // Where it cannot be told it is over, and its exit comes.
-  send(gate->source.fd, &message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  gate->missed = send(gate->source.fd, &message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0;
+}
+
+bool gate_missed(const struct stage *stage) {
+  const struct gate *gate = &stage->gate;
+  if (gate->missed || gate->waiting) return true;
+  struct gate_message message;
+  // The kernel tells of a message that the other side had not read when it closed.
+  return gate->source.fd >= 0 && recv(gate->source.fd, &message, sizeof message, MSG_DONTWAIT) < 0 && errno == ECONNRESET;
 }

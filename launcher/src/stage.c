@@ -103,6 +103,7 @@ void stage_abandon(struct launcher *launcher, struct stage *stage) {
 static void finish_if_over(struct launcher *launcher, struct stage *stage) {
   if (!stage->running || !stage->exited || stage->outputs[0].source.fd >= 0 || stage->outputs[1].source.fd >= 0) return;
   if (failed(stage->end.failure)) send_not_started(launcher, stage, stage->end.failure);
+  else if (stage->cause == CAUSE_none && gate_missed(stage)) send_not_started(launcher, stage, FAIL_WITH(gate, ESRCH));
   else if (stage->cause == CAUSE_failed) send_not_started(launcher, stage, stage->failure);
   else send_exit(launcher, stage);
   // The answer does not wait for the clean-up.

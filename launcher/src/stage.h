@@ -28,6 +28,7 @@ struct gate {
   unsigned count, reached;
   bool arrived;  // at gate `reached`; the server is told when it has all output so far
   bool waiting;  // the server was told
+  bool missed;  // the process ended before it heard of its release
   bool released;  // but requests that came before are not answered yet
   struct stage_limits limits;  // to be its own then
 };
@@ -77,6 +78,8 @@ void gate_announce(struct launcher *launcher, struct stage *stage);
 // Lets it go on when all requests that came before are answered: it is to find the files that were put.
 void gate_ask_release(struct launcher *launcher, struct stage *stage, const struct stage_limits *limits);
 void gate_release(struct launcher *launcher, struct stage *stage);
+// Whether the process ended before it heard of its release, if there was one: it did nothing as the stage.
+bool gate_missed(const struct stage *stage);
 
 // stage-limits.c
 // Output is counted from here.

@@ -6,7 +6,7 @@
 #define STEPS(X) \
   X(protocol) X(configure) X(policy) X(absent) X(busy) X(layer) X(clone) X(cgroup) X(mount) X(root) X(proc) X(dev) \
   X(network) X(hostname) X(idmap) X(ids) X(capabilities) X(seccomp) X(init) X(path) X(open) X(write) X(read) X(memory) \
-  X(pipe) X(fork) X(rlimit) X(chdir) X(execve) X(seal) X(remove) X(keep)
+  X(pipe) X(fork) X(rlimit) X(chdir) X(execve) X(seal) X(remove) X(keep) X(gate)
 
 #define STEP_ENUM(name) STEP_##name,
 enum step { STEP_none, STEPS(STEP_ENUM) STEP_COUNT };

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { decodeFields, numberOf, textOf } from '#engine/frames.ts';
@@ -64,6 +66,16 @@ async function event(): Promise<Event> {
     if (type !== reply.stdout) return { type, fields: decodeFields(payload), output: Buffer.concat(output).toString() };
     output.push(payload);
   }
+}
+
+/** Of the program `gated` that this host user runs. */
+function stateOf(uid: number): string | undefined {
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const status = readFileSync(`/proc/${pid}/status`, { encoding: 'utf8' });
+    if (status.startsWith('Name:\tgated\n') && status.includes(`Uid:\t${uid}\t`))
+      return /^State:\t(\S)/m.exec(status)?.[1];
+  }
+  return undefined;
 }
 
 async function expectWaiting(number: number): Promise<Event> {
@@ -166,11 +178,23 @@ describe('a process with a gate', () => {
     expect((await expectExit(exitCause.exited, 0)).output).toBe('done\n');
   });
 
-  test('that ends at it is an ordinary one', async () => {
+  test('that ends at it is told from one that went on', async () => {
     await start([`open=${GATE}`], [GATE]);
     await expectWaiting(1);
-    launcher.send(request.signal, ID, [[tag.number, 15]]);
-    await expectExit(exitCause.signalled, 15);
+    launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGKILL]]);
+    const { fields } = await expectExit(exitCause.failed, constants.errno.ESRCH);
+    expect(textOf(fields, tag.step)).toBe('gate');
+  });
+
+  test('that ends before it heard of its release is told from one that went on', async () => {
+    await start([`open=${GATE}`], [GATE]);
+    await expectWaiting(1);
+    launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGSTOP]]);
+    await expect.poll(() => stateOf(SANDBOX_UID + ID)).toBe('T');
+    release();
+    launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGKILL]]);
+    const { fields } = await expectExit(exitCause.failed, constants.errno.ESRCH);
+    expect(textOf(fields, tag.step)).toBe('gate');
   });
 
   test('is cancelled at it', async () => {

@@ -5,6 +5,7 @@ import { createTvm } from '#api/tvm/routes.ts';
 import type { Config } from '#config/schema.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
 import { createSchedule } from '#core/executions/schedule.ts';
+import { usualProcesses } from '#core/executions/usual-processes.ts';
 import type { HealthSources } from '#core/health/check-health.ts';
 import { createIsolationProbe } from '#core/health/isolation-probe.ts';
 import type { Access } from '#http/authentication.ts';
@@ -26,6 +27,8 @@ export interface Server {
   readonly health: HealthSources;
   /** Opens every port. */
   listen(): Promise<Listeners>;
+  /** Has processes wait for what clients will probably send, by what is installed now. */
+  keepWarm(): void;
 }
 
 export interface ServerNeeds {
@@ -58,13 +61,18 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
     catalogue,
     listening: () => listeners?.listening ?? false,
   };
-  const ports = await buildPorts(needs, metrics, enabledDialects(needs, executions, health));
+  const dialects = enabledDialects(needs, executions, health);
+  const ports = await buildPorts(needs, metrics, dialects);
   return {
     executions,
     health,
     async listen() {
       listeners = await openListeners(ports);
       return listeners;
+    },
+    keepWarm() {
+      const usual = dialects.flatMap(({ dialect }) => dialect.usualExecutions());
+      engine.keepWarm(usualProcesses(usual, disk), limits.warmFloor);
     },
   };
 }

@@ -4,7 +4,7 @@ import { SkerryError } from '#domain/errors.ts';
 import { loadDocsPage } from '#http/docs-page.ts';
 import { preloadHttp } from '#http/preload.ts';
 import { createLogger } from '#telemetry/logger.ts';
-import { composeServer } from './compose.ts';
+import { composeServer, type Server } from './compose.ts';
 import { openHost } from './open-host.ts';
 import { exitCodes, serve } from './serve.ts';
 
@@ -15,17 +15,22 @@ async function main(): Promise<number> {
   const docs = loadDocsPage();
   const version = readVersion();
   await preloadHttp(docs, logger);
+  let server: Server | null = null;
   await using host = await openHost(config, {
     onLog: (line) => logger.warn({ line }, 'launcher.said'),
-    onPackage: (event) => logger[event.reason === null ? 'info' : 'error'](event, 'package.changed'),
+    onPackage: (event) => {
+      logger[event.reason === null ? 'info' : 'error'](event, 'package.changed');
+      server?.keepWarm();
+    },
   });
-  const server = await composeServer({ host, config, docs, version, logger });
+  server = await composeServer({ host, config, docs, version, logger });
   if ((await server.health.probe.read()) === 'error') {
     throw new SkerryError(
       'engineFailed',
       'no sandbox can be made here, so nothing will be run; ./skerry doctor says why',
     );
   }
+  server.keepWarm();
   host.packages.installAll(config.packages).catch((error: unknown) => {
     logger.error({ err: error }, 'packages.failed');
   });

@@ -21,6 +21,7 @@ const usersPerRange = 8_192;
 
 /** Finds the host's cgroups and starts the launcher; both need root's rights, which the caller gives up after it. */
 export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
+  const { concurrency, prepared, warmed, warmMemoryBytes, memoryBytes } = config.limits;
   const plan = planCgroups(await findCgroupParents());
   const engine = await createEngine({
     launcherPath: join(config.stateDir, 'bin', 'launcher'),
@@ -29,13 +30,13 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     name: String(process.pid),
     layerUid,
     firstSandboxUid: firstSandboxUid + (process.pid % ranges) * usersPerRange,
-    maxSandboxes: config.limits.concurrency + config.limits.prepared + spareSandboxes,
-    maxPrepared: config.limits.prepared,
-    maxWarmed: 0,
-    warmMemoryBytes: 0,
+    maxSandboxes: concurrency + prepared + warmed + spareSandboxes,
+    maxPrepared: prepared,
+    maxWarmed: warmed,
+    warmMemoryBytes,
     onlyTier: null,
     maxSpares,
-    memoryBytes: config.limits.memoryBytes,
+    memoryBytes,
     onLog,
   });
   return { engine, plan };

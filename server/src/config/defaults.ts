@@ -19,11 +19,18 @@ const typicalRunBytes = 128 * mebibyte;
 const preparedBytes = 3 * mebibyte;
 const maxPrepared = 32;
 
+/** Processes that wait may hold this part of what all sandboxes have: on a machine of 2 GB enough for some interpreters. */
+const warmShare = 1 / 8;
+/** The least that an interpreter holds: no more could wait. */
+const interpreterBytes = 8 * mebibyte;
+const maxWarmed = 32;
+
 export function defaultConfig(machine: Machine): Config {
   const memoryBytes = Math.max(
     128 * mebibyte,
     Math.min(Math.floor(machine.memoryBytes * 0.7), machine.memoryBytes - reservedBytes),
   );
+  const warmMemoryBytes = Math.floor(memoryBytes * warmShare);
   return {
     stateDir: '/var/lib/skerry',
     user: 'skerry',
@@ -39,6 +46,9 @@ export function defaultConfig(machine: Machine): Config {
       queue: 256,
       // At most a hundredth of the memory.
       prepared: Math.min(maxPrepared, Math.floor(memoryBytes / 100 / preparedBytes)),
+      warmed: Math.min(maxWarmed, Math.floor(warmMemoryBytes / interpreterBytes)),
+      warmMemoryBytes,
+      warmFloor: 1,
       queueWaitMs: 30_000,
       memoryBytes,
       bodyBytes: 16 * mebibyte,

@@ -43,6 +43,12 @@ export const configSchema = Type.Object(
         queue: whole(0, { maximum: 100_000 }),
         /** Sandboxes kept ready for what was lately asked for; 0: none. */
         prepared: whole(0, { maximum: 4_096 }),
+        /** Of these, with a process that waits in each; 0: none. */
+        warmed: whole(0, { maximum: 4_096 }),
+        /** What these processes may hold together. */
+        warmMemoryBytes: whole(0),
+        /** Kept of what clients usually send, whether anybody asked lately or not. */
+        warmFloor: whole(0, { maximum: 64 }),
         queueWaitMs: whole(1, { maximum: 3_600_000 }),
         memoryBytes: whole(16 * 1_048_576),
         bodyBytes: whole(1_024, { maximum: 268_435_456 }),

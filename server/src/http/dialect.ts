@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Execution } from '#domain/execution.ts';
 import type { SkerryError } from '#domain/errors.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
@@ -27,6 +28,8 @@ export interface Dialect {
   toErrorReply(error: SkerryError): ErrorReply;
   /** Whether an unknown path is answered in this dialect's words. */
   claims(path: string): boolean;
+  /** What its clients will probably send for each language, with nothing said that need not be: processes may wait for these. */
+  usualExecutions(): readonly Execution[];
   /** Largest body that it takes; the server's where absent. */
   readonly bodyBytes?: number;
   /** Whether pages of other origins may call it. */

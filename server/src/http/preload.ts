@@ -15,6 +15,7 @@ const rehearsal: Dialect = {
   },
   toErrorReply: ({ message }) => ({ status: 500, body: { message } }),
   claims: () => true,
+  usualExecutions: () => [],
 };
 
 /**

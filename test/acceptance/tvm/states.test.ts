@@ -101,7 +101,7 @@ test('TVM-14 TVM-53 a sandbox that cannot be made is 500, and the server lives o
   await linkState(state.path);
   const layer = await copyPackage(state.path, 'python-3.11');
   // One that was prepared before would serve once more.
-  await using server = await startTestServer({ SKERRY_STATE: state.path, SKERRY_PREPARED: '0' });
+  await using server = await startTestServer({ SKERRY_STATE: state.path, SKERRY_PREPARED: '0', SKERRY_WARMED: '0' });
   expect((await post(server.tvm, hello)).status).toBe(200);
   await rename(layer, `${layer}.away`);
   expect(await post(server.tvm, hello)).toMatchObject({

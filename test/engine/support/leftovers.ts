@@ -43,9 +43,19 @@ export function launcherPid(traces: Traces): number {
   return pid;
 }
 
-function isOwn({ uid, commandLine }: Process, layersDirectory: string): boolean {
-  const ours = Object.values(ownIds).some((first) => uid >= first && uid < first + OWN_IDS_EACH);
-  return ours || commandLine.includes(`--layers\0${layersDirectory}`);
+/** Of this name, in sandboxes of engines with `ownIds`. */
+export function ownProcesses(name: string): readonly number[] {
+  return processes()
+    .filter((process) => process.name === name && hasOwnId(process))
+    .map(({ pid }) => pid);
+}
+
+function isOwn(process: Process, layersDirectory: string): boolean {
+  return hasOwnId(process) || process.commandLine.includes(`--layers\0${layersDirectory}`);
+}
+
+function hasOwnId({ uid }: Process): boolean {
+  return Object.values(ownIds).some((first) => uid >= first && uid < first + OWN_IDS_EACH);
 }
 
 function describe({ pid, name, uid }: Process): string {

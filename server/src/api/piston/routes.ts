@@ -10,6 +10,7 @@ import {
   type PackageContext,
 } from '#core/packages/named-packages.ts';
 import { SkerryError } from '#domain/errors.ts';
+import type { Execution } from '#domain/execution.ts';
 import { callerOf } from '#http/caller.ts';
 import type { App, Dialect } from '#http/dialect.ts';
 import { tellRuntime } from '#http/tell-runtime.ts';
@@ -44,6 +45,7 @@ export function pistonDialect(context: PistonContext): Dialect {
     servesDocs: false,
     claims: (path) => everywhere.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
     toErrorReply: pistonError,
+    usualExecutions: () => usualExecutions(context),
     register(app) {
       // Bodies are checked by hand, and replies may hold more than is described.
       app.setValidatorCompiler(() => () => true);
@@ -59,6 +61,16 @@ export function pistonDialect(context: PistonContext): Dialect {
       }
     },
   };
+}
+
+/** Each language at its newest version, which clients name or get by `*`. */
+function usualExecutions(context: PistonContext): readonly Execution[] {
+  const languages = new Set(context.executions.catalogue.installed().map(({ language }) => language));
+  const files = [{ name: null, content: '', encoding: 'utf8' as const }];
+  return [...languages].map((language) => {
+    const job = { language, version: '*', files, args: [], environment: {}, fields: {} };
+    return prepareJob(context, job).execution;
+  });
 }
 
 async function requireJson({ method, headers }: FastifyRequest): Promise<void> {

@@ -1,6 +1,8 @@
 import { checkHealth, type HealthSources } from '#core/health/check-health.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
 import { run } from '#core/executions/run.ts';
+import { SkerryError } from '#domain/errors.ts';
+import type { Execution } from '#domain/execution.ts';
 import { callerOf } from '#http/caller.ts';
 import type { App, Dialect } from '#http/dialect.ts';
 import { tellRuntime } from '#http/tell-runtime.ts';
@@ -22,9 +24,27 @@ export function createTvm(needs: TvmNeeds): Dialect {
     servesDocs: true,
     register: (app) => addRoutes(app, needs),
     toErrorReply: tvmError,
+    usualExecutions: () => usualExecutions(needs),
     // /api/v2 and the like are other APIs' paths.
     claims: (path) => path === '/api' || /^\/api\/(?!v\d)/.test(path),
   };
+}
+
+/** Each language at the version that a request gets which names none. */
+function usualExecutions({ executions, settings }: TvmNeeds): readonly Execution[] {
+  const { catalogue } = executions;
+  const installed = new Set(catalogue.installed().map((runtime) => runtime.language));
+  return [...installed].flatMap((name) => {
+    const language = catalogue.languages().find((known) => known.name === name)?.dialects['tvm']?.name;
+    if (language === undefined) return [];
+    try {
+      const body = { language, code: '' };
+      return [toExecution(body, selectRuntime(executions, body), settings)];
+    } catch (error) {
+      if (error instanceof SkerryError) return [];
+      throw error;
+    }
+  });
 }
 
 function addRoutes(app: App, { executions, health, settings }: TvmNeeds): void {

@@ -9,7 +9,7 @@ import { runTrials } from '#cli/doctor/trials.ts';
 /** Prints every control and how it stands on this host; true when isolation is sound. */
 export async function examine(config: Config, openHost: () => Promise<Host>): Promise<boolean> {
   const host = judgeHost(await readHostFacts(config.stateDir), config.user);
-  const findings = isSound(host) ? [...host, ...(await tryOut(openHost))] : host;
+  const findings = isSound(host) ? [...host, ...(await tryOut(openHost)), describeWarmth(config)] : host;
   console.log(renderFindings(findings));
   const sound = isSound(findings);
   console.log(
@@ -33,6 +33,14 @@ async function tryOut(openHost: () => Promise<Host>): Promise<readonly Finding[]
   } catch (cause) {
     return [{ control: 'launcher', state: 'broken', how: cause instanceof Error ? cause.message : String(cause) }];
   }
+}
+
+function describeWarmth({ limits: { warmed, warmMemoryBytes } }: Config): Finding {
+  const control = 'warmed runs';
+  const mebibytes = Math.floor(warmMemoryBytes / 1_048_576);
+  return warmed === 0
+    ? { control, state: 'absent', how: 'no process waits for its request: limits.warmed is 0, or memory is short' }
+    : { control, state: 'present', how: `up to ${warmed} processes wait for requests, in ${mebibytes} MiB at most` };
 }
 
 function describeCgroups({ parents, weaker }: CgroupPlan): readonly Finding[] {

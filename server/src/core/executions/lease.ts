@@ -2,7 +2,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { Outcome, StageResult } from '#domain/outcome.ts';
 import type { Sandbox } from '#ports/sandbox-engine.ts';
-import { expectedProcess } from '#core/executions/command.ts';
+import { sandboxSpec } from '#core/executions/sandbox-spec.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 
 /** What an execution works with while it has its turn. */
@@ -32,7 +32,6 @@ export async function withLease<T>(
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   const { runtime } = execution;
-  const expects = expectedProcess(execution);
   const runs: Outcome['kind'][] = [];
   let compile: Outcome['kind'] | null = null;
   const startedAt = performance.now();
@@ -43,13 +42,7 @@ export async function withLease<T>(
     held.use(context.catalogue.hold(runtime));
     held.use(await context.schedule.enter(caller.client, caller.signal));
     admittedAt = performance.now();
-    const spec = {
-      name: `${runtime.language} ${runtime.version}`,
-      layers: runtime.layers,
-      disk: context.disk,
-      forkable,
-      ...(expects === null ? {} : { expects }),
-    };
+    const spec = sandboxSpec(execution, context.disk, forkable);
     const makeSandbox = async (): Promise<Sandbox> => {
       const made = held.use(await context.engine.create(spec));
       await made.putFiles(execution.files);

@@ -1,0 +1,163 @@
+import { expect, test, vi } from 'vitest';
+
+import type { StageResult } from '#domain/outcome.ts';
+import type { ExpectedProcess, SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
+import { gated, gatedSpec, stageOf, startGatedEngine } from './support/gated.ts';
+import { count } from './support/pool-counts.ts';
+import { MIB, limits, outputOf, shell, text } from './support/run-shell.ts';
+import { ownProcesses } from './support/leftovers.ts';
+
+const main = [{ path: 'main', content: Buffer.from('x') }];
+
+async function runGated(engine: SandboxEngine, process: ExpectedProcess): Promise<StageResult> {
+  await using sandbox = await engine.create(gatedSpec(process));
+  await sandbox.putFiles(main);
+  return await sandbox.start(stageOf(process)).result;
+}
+
+test('a process that waits finds the files that were put, and is the stage', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const result = await runGated(host.engine, gated(['open=main', 'print=ran']));
+  expect(text(result.stdout)).toBe('open found\nran\n');
+  expect(result.outcome).toEqual({ kind: 'exited', code: 0 });
+  expect(count(host.engine.pool.served, 'warmed')).toBe(1);
+});
+
+test('limits are the stage’s own, and count from its release', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const spinning = gated(['open=main', 'spin=5000']);
+  await using sandbox = await host.engine.create(gatedSpec(spinning));
+  const { outcome } = await sandbox.start(stageOf(spinning, 1, { limits: { ...limits, cpuMs: 50 } })).result;
+  expect(outcome).toEqual({ kind: 'timedOut', limit: 'cpu' });
+  const greedy = gated(['open=main', 'memory=64']);
+  await using other = await host.engine.create(gatedSpec(greedy));
+  const small = { limits: { ...limits, memoryBytes: 32 * MIB } };
+  expect((await other.start(stageOf(greedy, 1, small)).result).outcome).toEqual({ kind: 'memoryExceeded' });
+});
+
+test.each<[string, Partial<StageSpec>, string]>([
+  ['a limit on memory that it holds already', { limits: { ...limits, memoryBytes: 64 * 1024 } }, 'memoryExceeded'],
+  ['another limit that a process has from its start', { limits: { ...limits, openFiles: 32 } }, 'exited'],
+  ['another process', { servedBy: { process: gated(['open=main', 'print=x']), gate: 1 } }, 'exited'],
+  ['another gate', { servedBy: { process: gated(['open=main']), gate: 2 } }, 'exited'],
+])('a stage that names %s is started in its place', async (_what, changes, end) => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const process = gated(['open=main']);
+  await using sandbox = await host.engine.create(gatedSpec(process));
+  await sandbox.putFiles(main);
+  const { outcome, stdout } = await sandbox.start(stageOf(process, 1, changes)).result;
+  expect(outcome.kind).toBe(end);
+  expect(text(stdout)).toBe(end === 'exited' ? 'open found\n' : '');
+  // Nothing is left of the one that waited.
+  expect(await outputOf(sandbox, 'ps')).not.toContain('gated');
+});
+
+test('a process serves one stage after the other', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const both = gated(['open=main', 'print=compiled', 'open=built', 'print=ran'], ['main', 'built']);
+  await using sandbox = await host.engine.create(gatedSpec(both));
+  await sandbox.putFiles(main);
+  const compiled = await sandbox.start(stageOf(both)).result;
+  expect(compiled.outcome).toEqual({ kind: 'exited', code: 0 });
+  expect(text(compiled.stdout)).toBe('open found\ncompiled\n');
+  await sandbox.putFiles([{ path: 'built', content: Buffer.from('y') }]);
+  const ran = await sandbox.start(stageOf(both, 2)).result;
+  expect(ran.outcome).toEqual({ kind: 'exited', code: 0 });
+  expect(text(ran.stdout)).toBe('open found\nran\n');
+});
+
+test('a process that ends before its second gate was the first stage only', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const both = gated(['open=main', 'print=compiled'], ['main', 'built']);
+  await using sandbox = await host.engine.create(gatedSpec(both));
+  expect(text((await sandbox.start(stageOf(both)).result).stdout)).toBe('open ENOENT\ncompiled\n');
+  expect(text((await sandbox.start(shell('echo next')).result).stdout)).toBe('next\n');
+});
+
+test('a sandbox is forked though a process waits in it', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const both = gated(['open=main', 'make=built', 'open=next'], ['main', 'next']);
+  await using sandbox = await host.engine.create({ ...gatedSpec(both), forkable: true });
+  await sandbox.start(stageOf(both)).result;
+  await using fork = await sandbox.fork();
+  expect(await outputOf(fork, 'ls')).toBe('built\n');
+});
+
+test('a process that ended while it waited is started anew', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const process = gated(['open=main', 'print=ran']);
+  await using sandbox = await host.engine.create(gatedSpec(process));
+  await sandbox.putFiles(main);
+  for (const pid of ownProcesses('gated')) globalThis.process.kill(pid, 'SIGKILL');
+  // Whether the engine has heard of it by now or not.
+  const { stdout, outcome } = await sandbox.start(stageOf(process)).result;
+  expect(text(stdout)).toBe('open found\nran\n');
+  expect(outcome).toEqual({ kind: 'exited', code: 0 });
+});
+
+test('what is asked for again is waited with, as far as it was asked for at once', async () => {
+  await using host = await startGatedEngine();
+  const process = gated(['open=main']);
+  await runGated(host.engine, process);
+  await runGated(host.engine, process);
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1));
+  expect(text((await runGated(host.engine, process)).stdout)).toBe('open found\n');
+  expect(count(host.engine.pool.served, 'warmed')).toBe(1);
+  expect(count(host.engine.pool.served, 'cold')).toBe(2);
+});
+
+test('one that died while it waited is given to nobody', async () => {
+  await using host = await startGatedEngine();
+  const process = gated(['open=main']);
+  host.engine.keepWarm([gatedSpec(process)], 1);
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1));
+  for (const pid of ownProcesses('gated')) globalThis.process.kill(pid, 'SIGKILL');
+  expect(text((await runGated(host.engine, process)).stdout)).toBe('open found\n');
+});
+
+test('a process that speaks before its gate, or never comes there, is left alone after a while', async () => {
+  await using host = await startGatedEngine();
+  const speaker = gated(['print=too early', 'open=main']);
+  const stranger = gated(['open=other']);
+  host.engine.keepWarm([gatedSpec(speaker), gatedSpec(stranger)], 1);
+  await vi.waitFor(() => expect(host.log.filter((line) => line.includes('for a while'))).toHaveLength(2));
+  expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
+  expect(text((await runGated(host.engine, speaker)).stdout)).toBe('too early\nopen found\n');
+  expect(count(host.engine.pool.discarded, 'warmed')).toBe(6);
+});
+
+test('where room is short, the kind that nobody asked for longest gives way', async () => {
+  await using host = await startGatedEngine({ maxWarmed: 1 });
+  const [usual, asked] = ['usual', 'asked'].map((name) => ({
+    ...gatedSpec(gated(['open=main', `print=${name}`])),
+    name,
+  }));
+  if (usual === undefined || asked === undefined) throw new Error('there are two');
+  const waiting = (): readonly string[] =>
+    host.engine.pool.waiting.flatMap(({ name, count: n }) => (n > 0 ? [name] : []));
+  host.engine.keepWarm([usual], 1);
+  await vi.waitFor(() => expect(waiting()).toEqual(['usual']));
+  for (let times = 0; times < 2; times++) {
+    // oxlint-disable-next-line no-await-in-loop -- one request after the other
+    await using _sandbox = await host.engine.create(asked);
+  }
+  await vi.waitFor(() => expect(waiting()).toEqual(['asked']));
+  expect(host.engine.pool.discarded).toEqual([{ tier: 'warmed', name: 'usual', reason: 'noRoom', count: 1 }]);
+});
+
+test('none waits where there is no memory for it', async () => {
+  await using host = await startGatedEngine({ warmMemoryBytes: MIB });
+  const process = gated(['open=main']);
+  host.engine.keepWarm([gatedSpec(process)], 1);
+  expect(text((await runGated(host.engine, process)).stdout)).toBe('open found\n');
+  expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
+});
+
+test('none waits with a layer that was removed', async () => {
+  await using host = await startGatedEngine();
+  host.engine.keepWarm([gatedSpec(gated(['open=main']))], 2);
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(2));
+  await host.engine.remove('gated');
+  expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
+  expect(ownProcesses('gated')).toEqual([]);
+});
