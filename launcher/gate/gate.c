@@ -11,6 +11,7 @@ _Bool gates_ahead;
 static char paths[GATE_PATHS_MAX];  // the working directory, then the gates, as the launcher sent them
 static const char *gates[GATES_MAX], *relatives[GATES_MAX];
 static unsigned gate_count, passed;
+static long process;  // its children do not wait
 static uint32_t lock;  // 0 free, 1 held, 2 held and waited for
 
 enum { STATUS_ABANDONED = 127 };
@@ -78,14 +79,14 @@ static _Bool is_gate(unsigned index, const char *path) {
 
 void gate_pass(const char *path) {
   unsigned next = __atomic_load_n(&passed, __ATOMIC_ACQUIRE);
-  if (!path || !is_gate(next, path)) return;
+  if (!path || !is_gate(next, path) || CALL(SYS_getpid) != process) return;
   // Another thread at the same gate waits for this one.
   take_lock();
   if (passed == next) {
     wait_for_word(next + 1);
     if (next + 1 == gate_count) {
       CALL(SYS_close, GATE_SOCKET_FD);
-      gates_ahead = 0;
+      __atomic_store_n(&gates_ahead, 0, __ATOMIC_RELAXED);
     }
     __atomic_store_n(&passed, next + 1, __ATOMIC_RELEASE);
   }
@@ -97,5 +98,6 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
   if (!traces_remove(environment)) return;
   CALL(SYS_close, GATE_LIBRARY_FD);
   CALL(SYS_fcntl, GATE_SOCKET_FD, F_SETFD, FD_CLOEXEC);
+  process = CALL(SYS_getpid);
   learn_gates();
 }

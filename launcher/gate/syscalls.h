@@ -29,4 +29,4 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 
 #define CALL_6(number, a, b, c, d, e, f, ...) system_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 // CALL(SYS_read, fd, buffer, size): the kernel's answer, a negative errno where it failed.
-#define CALL(number, ...) CALL_6(number, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define CALL(...) CALL_6(__VA_ARGS__, 0, 0, 0, 0, 0, 0)

@@ -106,16 +106,62 @@ function release(...fields: readonly Field[]): void {
   launcher.send(request.release, ID, fields);
 }
 
-const calls = ['open', 'open64', 'openat', 'openat64', 'stat', 'lstat', 'fstatat', 'statx', 'syscall'];
+const calls = [
+  'open',
+  'open64',
+  '__open_2',
+  '__open64_2',
+  'openat',
+  'openat64',
+  '__openat_2',
+  '__openat64_2',
+  'stat',
+  'stat64',
+  'lstat',
+  'lstat64',
+  'fstatat',
+  'fstatat64',
+  'statx',
+  'syscall',
+  '__xstat',
+  '__xstat64',
+  '__lxstat',
+  '__lxstat64',
+  '__fxstatat',
+  '__fxstatat64',
+];
 
 describe('a process waits at its gate', () => {
-  test.each(calls)('when it touches it by %s, and finds what was put meanwhile', async (call) => {
-    await start([`${call}=/other`, `${call}=${GATE}`], [GATE]);
-    expect((await expectWaiting(1)).output).toBe(`${call} ENOENT\n`);
+  test('by whichever function it touches it, and finds what was put meanwhile', async () => {
+    for (const call of calls) {
+      const path = `/work/${call}`;
+      // oxlint-disable-next-line no-await-in-loop -- one stage after the other
+      await start([`${call}=/other`, `${call}=${path}`], [path]);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect((await expectWaiting(1)).output).toBe(`${call} ENOENT\n`);
+      putGate(path);
+      release();
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect((await event()).type).toBe(reply.done);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect((await expectExit(exitCause.exited, 0)).output).toBe(`${call} found\n`);
+    }
+  });
+
+  test('with all of its threads that touch it', async () => {
+    await start([`threads=${GATE}`], [GATE]);
+    await expectWaiting(1);
     putGate();
     release();
     expect((await event()).type).toBe(reply.done);
-    expect((await expectExit(exitCause.exited, 0)).output).toBe(`${call} found\n`);
+    expect((await expectExit(exitCause.exited, 0)).output).toBe('threads 4 found\n');
+  });
+
+  test('while its children do not', async () => {
+    await start([`child=${GATE}`, 'print=then', `open=${GATE}`], [GATE]);
+    expect((await expectWaiting(1)).output).toBe('open ENOENT\nthen\n');
+    release();
+    await expectExit(exitCause.exited, 0);
   });
 
   test('when it names it from its working directory', async () => {

@@ -1,6 +1,8 @@
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,23 +20,48 @@
 
 extern char **environ;
 
-static void touch(const char *call, const char *path) {
-  struct stat status;
-  struct statx more;
-  int folder = open("/work", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+// Functions by their names, since some are for older programs only, and cannot be linked to.
+enum shape { OPEN, OPEN_AT, STAT, STAT_AT, VERSIONED, VERSIONED_AT, STATX, SYSCALL };
+
+static const struct { const char *name; enum shape shape; } calls[] = {
+    {"open", OPEN},           {"open64", OPEN},           {"__open_2", OPEN},          {"__open64_2", OPEN},
+    {"openat", OPEN_AT},      {"openat64", OPEN_AT},      {"__openat_2", OPEN_AT},     {"__openat64_2", OPEN_AT},
+    {"stat", STAT},           {"stat64", STAT},           {"lstat", STAT},             {"lstat64", STAT},
+    {"fstatat", STAT_AT},     {"fstatat64", STAT_AT},     {"__xstat", VERSIONED},      {"__xstat64", VERSIONED},
+    {"__lxstat", VERSIONED},  {"__lxstat64", VERSIONED},  {"__fxstatat", VERSIONED_AT}, {"__fxstatat64", VERSIONED_AT},
+    {"statx", STATX},         {"syscall", SYSCALL},
+};
+
+// What libc's structures are told to be by the version: the kernel's own.
+#ifdef __x86_64__
+enum { STAT_VERSION = 1 };
+#else
+enum { STAT_VERSION = 0 };
+#endif
+
+static long call(const char *name, const char *path) {
+  static char status[1024];
+  void *function = dlsym(RTLD_DEFAULT, name);
+  for (size_t i = 0; function && i < sizeof calls / sizeof *calls; i++) {
+    if (strcmp(name, calls[i].name) != 0) continue;
+    switch (calls[i].shape) {
+      case OPEN: return ((int (*)(const char *, int, ...))function)(path, O_RDONLY | O_CLOEXEC);
+      case OPEN_AT: return ((int (*)(int, const char *, int, ...))function)(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+      case STAT: return ((int (*)(const char *, void *))function)(path, status);
+      case STAT_AT: return ((int (*)(int, const char *, void *, int))function)(AT_FDCWD, path, status, 0);
+      case VERSIONED: return ((int (*)(int, const char *, void *))function)(STAT_VERSION, path, status);
+      case VERSIONED_AT: return ((int (*)(int, int, const char *, void *, int))function)(STAT_VERSION, AT_FDCWD, path, status, 0);
+      case STATX: return ((int (*)(int, const char *, int, unsigned, void *))function)(AT_FDCWD, path, 0, STATX_BASIC_STATS, status);
+      case SYSCALL: return ((long (*)(long, ...))function)(SYS_statx, AT_FDCWD, path, 0, STATX_BASIC_STATS, status);
+    }
+  }
+  return -2;
+}
+
+static void touch(const char *name, const char *path) {
   errno = 0;
-  long result = strcmp(call, "open") == 0        ? open(path, O_RDONLY | O_CLOEXEC)
-                : strcmp(call, "open64") == 0    ? open64(path, O_RDONLY | O_CLOEXEC)
-                : strcmp(call, "openat") == 0    ? openat(folder, path, O_RDONLY | O_CLOEXEC)
-                : strcmp(call, "openat64") == 0  ? openat64(AT_FDCWD, path, O_RDONLY | O_CLOEXEC)
-                : strcmp(call, "stat") == 0      ? stat(path, &status)
-                : strcmp(call, "lstat") == 0     ? lstat(path, &status)
-                : strcmp(call, "fstatat") == 0   ? fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW)
-                : strcmp(call, "statx") == 0     ? statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &more)
-                : strcmp(call, "syscall") == 0   ? syscall(SYS_statx, AT_FDCWD, path, 0, STATX_BASIC_STATS, &more)
-                                                 : -2;
-  printf("%s %s\n", call, result == -1 ? strerrorname_np(errno) : result >= 0 ? "found" : "unknown");
-  close(folder);
+  long result = call(name, path);
+  printf("%s %s\n", name, result == -1 ? strerrorname_np(errno) : result >= 0 ? "found" : "unknown");
 }
 
 static void show_environment(void) {
@@ -84,6 +111,26 @@ static void spin(long ms) {
   while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < ms);
 }
 
+static void *touch_in_thread(void *path) { return (void *)(intptr_t)open(path, O_RDONLY | O_CLOEXEC); }
+
+static void touch_at_once(char *path) {
+  pthread_t threads[4];
+  int found = 0;
+  for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, touch_in_thread, path);
+  for (int i = 0; i < 4; i++) {
+    void *file;
+    pthread_join(threads[i], &file);
+    if ((intptr_t)file >= 0) found++;
+  }
+  printf("threads %d found\n", found);
+}
+
+static void touch_in_child(char *path) {
+  pid_t child = fork();
+  if (child == 0) touch("open", path), fflush(stdout), _exit(0);
+  waitpid(child, NULL, 0);
+}
+
 static void make_files(const char *path) {
   int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0640);
   struct stat status;
@@ -104,6 +151,8 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "spin") == 0) spin(atol(value));
     else if (strcmp(argv[i], "make") == 0) make_files(value);
     else if (strcmp(argv[i], "garbage") == 0) printf("wrote %zd\n", write(atoi(value), "x", 1));
+    else if (strcmp(argv[i], "threads") == 0) touch_at_once(value);
+    else if (strcmp(argv[i], "child") == 0) touch_in_child(value);
     else if (strcmp(argv[i], "forever") == 0) pause();
     else touch(argv[i], value);
     fflush(stdout);

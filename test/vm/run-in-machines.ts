@@ -1,6 +1,7 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gatedProgram } from '../engine/support/gated-program.ts';
 import { launcherPath } from '../engine/support/test-engine.ts';
 import { boot } from './boot.ts';
 import { buildDisk } from './disk.ts';
@@ -13,6 +14,7 @@ const state = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 /** Where a machine has its state directory. */
 const stateInside = '/var/lib/skerry';
 const launcherInside = `${stateInside}/bin/launcher`;
+const gatedInside = `${stateInside}/bin/gated`;
 /** Several times what it takes on two idle cores. */
 export const machineTimeoutMs = 240_000;
 
@@ -39,7 +41,7 @@ export async function runInMachines(runs: readonly MachineRun[]): Promise<Report
   await writeInitramfs(initramfs, {
     modules: kernel.modules,
     project,
-    built: { [launcherInside]: await launcherPath() },
+    built: { [launcherInside]: await launcherPath(), [gatedInside]: await gatedProgram() },
   });
   const booted = runs.map(({ host, suite, files = [] }) => {
     const environment = {
@@ -48,6 +50,7 @@ export async function runInMachines(runs: readonly MachineRun[]): Promise<Report
       FILES: files.join(','),
       SKERRY_STATE: stateInside,
       SKERRY_LAUNCHER: launcherInside,
+      SKERRY_GATED: gatedInside,
     };
     return boot({ kernelImage: kernel.image, initramfs, disk, environment, timeoutMs: machineTimeoutMs });
   });

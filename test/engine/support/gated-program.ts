@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const source = fileURLToPath(new URL('../../../launcher/test/gated.c', import.meta.url));
+
+/** launcher/test/gated.c: where a machine has it compiled, that one; else compiled here, once for each state of its source. */
+export async function gatedProgram(): Promise<string> {
+  const compiled = process.env['SKERRY_GATED'];
+  if (compiled !== undefined) return compiled;
+  const hash = createHash('sha256')
+    .update(await readFile(source))
+    .digest('hex')
+    .slice(0, 16);
+  const path = join(tmpdir(), `skerry-test-gated-${hash}`);
+  if (existsSync(path)) return path;
+  const unfinished = `${path}.${process.pid}`;
+  const warnings = ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE'];
+  await run('cc', [...warnings, '-O1', '-pthread', '-o', unfinished, source, '-ldl']);
+  await rename(unfinished, path);
+  return path;
+}
