@@ -9,8 +9,10 @@ export interface BareProcesses extends AsyncDisposable {
   /** Takes these directories, topmost first, as the root; resolves with its path as `host` commands see it. */
   mount(layers: readonly string[]): Promise<string>;
   /** Resolves with the exit status. */
-  run(kind: 'chroot' | 'host', argv: readonly string[]): Promise<number>;
+  run(kind: 'chroot' | 'host', argv: readonly string[], environment: Environment): Promise<number>;
 }
+
+export type Environment = Readonly<Record<string, string>>;
 
 const separator = '\u001F';
 
@@ -33,7 +35,8 @@ export function openBareProcesses(binary: string, benchFolder: string): BareProc
       await ask(['mount', layers.join(':')]);
       return path.join(folder, String(mounted++), 'root');
     },
-    run: (kind, argv) => ask([kind, ...argv]),
+    run: (kind, argv, environment) =>
+      ask([kind, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv]),
     async [Symbol.asyncDispose]() {
       child.stdin.end();
       await exited;

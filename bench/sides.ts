@@ -4,7 +4,8 @@ import { compileSpec, runSpec } from '#core/executions/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import { succeeded } from '#domain/outcome.ts';
 import type { SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
-import type { BareProcesses } from './bare-processes.ts';
+import { baseEnvironment } from '#engine/sandbox.ts';
+import type { BareProcesses, Environment } from './bare-processes.ts';
 
 /** One way to run a program; its time is from the call until the result is known. */
 export interface Side {
@@ -22,19 +23,27 @@ function commands(execution: Execution): readonly StageSpec[] {
   return compile === null ? [run] : [compile, run];
 }
 
+/** What the command finds in a sandbox: some programs do more, or less, in another environment. */
+function environmentOf({ environment }: StageSpec): Environment {
+  return { ...baseEnvironment, ...environment };
+}
+
 /** Puts the program where the bare processes find it. */
 export async function placeProgram(bare: BareProcesses, execution: Execution): Promise<void> {
   for (const { path, content } of execution.files) {
     const script = 'printf %s "$1" | base64 -d > "/work/$2"';
     const encoded = Buffer.from(content).toString('base64');
-    if ((await bare.run('chroot', ['/bin/bash', '-c', script, 'bash', encoded, path])) !== 0) {
+    if ((await bare.run('chroot', ['/bin/bash', '-c', script, 'bash', encoded, path], baseEnvironment)) !== 0) {
       throw new Error(`cannot place ${path}`);
     }
   }
 }
 
 export function bareSide(bare: BareProcesses, execution: Execution): Side {
-  return { name: 'bare', run: () => runAll(commands(execution), ({ argv }) => bare.run('chroot', argv)) };
+  return {
+    name: 'bare',
+    run: () => runAll(commands(execution), (stage) => bare.run('chroot', stage.argv, environmentOf(stage))),
+  };
 }
 
 export function bubblewrapSide(bare: BareProcesses, root: string, execution: Execution): Side {
@@ -42,7 +51,10 @@ export function bubblewrapSide(bare: BareProcesses, root: string, execution: Exe
   const inside = ['--proc', '/proc', '--dev', '/dev', '--chdir', '/work'];
   return {
     name: 'bubblewrap',
-    run: () => runAll(commands(execution), ({ argv }) => bare.run('host', [...wrapper, ...inside, ...argv])),
+    run: () =>
+      runAll(commands(execution), (stage) =>
+        bare.run('host', [...wrapper, ...inside, ...stage.argv], environmentOf(stage)),
+      ),
   };
 }
 
