@@ -33,9 +33,8 @@ struct usage {
 };
 
 struct failure cgroups_configure(struct cgroups *cgroups, const struct configure_request *request, struct guarded_groups *guarded);
-// Makes a stage's group and opens its cgroup.procs files; on failure nothing is left.
-struct failure group_make(const struct cgroups *cgroups, struct group *group, const struct cgroup_write *writes, unsigned write_count,
-                          int *procs, unsigned *procs_count);
+// Makes a stage's group under a new name and opens its cgroup.procs files; on failure nothing is left.
+struct failure group_make(const struct cgroups *cgroups, struct group *group, int *procs, unsigned *procs_count);
 struct failure group_write(const struct cgroups *cgroups, const struct group *group, const struct cgroup_write *writes, unsigned write_count);
 // What was used since the last group_count_anew, or in all.
 struct usage group_usage(const struct cgroups *cgroups, const struct group *group);

@@ -1,14 +1,15 @@
 // Theory of operation. The launcher (sandbox-create.c) clones one process per sandbox into new pid, mount, network, ipc, uts and
 // cgroup namespaces. That process runs contain() below with the host's root rights, so that every mount and the
-// network belong to the host's user namespace and nobody inside can change them. Only then does it enter a user namespace
-// of its own, where it is root over nothing, drops all but the three capabilities that init needs (to become the user and
+// network belong to the host's user namespace and nobody inside can change them. Only then does it enter the sandbox's user
+// namespace, where it is root over nothing, drops all but the three capabilities that init needs (to become the user and
 // to kill it), and serves init_run(). The code that nobody trusts runs as children of it with another uid,
-// no capability at all, and a system call filter.
+// no capability at all, and a system call filter. The first of them is begun early and is the first in that user namespace.
 #include "contain.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,12 +18,13 @@
 #include "descriptors.h"
 
 // What is the same for every sandbox, so that it can be done before anyone asks for one.
-static struct failure begin(const struct plan *plan) {
+static struct failure begin(struct plan *plan) {
   struct failure failure;
   if (failed(failure = join_base_namespace(plan))) return failure;
   if (failed(failure = make_dev())) return failure;
   if (failed(failure = make_proc(plan))) return failure;
-  return join_network(plan);
+  if (failed(failure = join_network(plan))) return failure;
+  return begin_first_stage(plan);
 }
 
 static struct failure await_request(struct plan *plan) {
@@ -38,6 +40,7 @@ static struct failure await_request(struct plan *plan) {
 
 static struct failure arrange(struct plan *plan) {
   struct failure failure;
+  if (failed(failure = map_ids(plan))) return failure;
   if (failed(failure = mount_top(plan))) return failure;
   if (failed(failure = share_top(plan))) return failure;
   if (failed(failure = open_top(plan))) return failure;
@@ -53,8 +56,9 @@ static struct failure arrange(struct plan *plan) {
 
 _Noreturn void contain(struct plan *plan) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const int kept[] = {plan->control, plan->mapped, plan->proc, plan->base_namespace, plan->network_namespace};
-  close_all_but(kept, sizeof kept / sizeof *kept);
+  int kept[6 + HIERARCHIES_MAX] = {plan->control, plan->proc, plan->base_namespace, plan->network_namespace, plan->first_ends[0], plan->first_ends[1]};
+  memcpy(kept + 6, plan->procs, sizeof *kept * plan->procs_count);
+  close_all_but(kept, 6 + plan->procs_count);
   signal(SIGPIPE, SIG_DFL);  // the only one that main() does not leave at its default
   if (plan->spare) prctl(PR_SET_NAME, "skerry-spare");
   setsid();
@@ -67,7 +71,7 @@ _Noreturn void contain(struct plan *plan) {
     _exit(1);
   }
   close(plan->proc);
-  close(plan->mapped);
+  close(plan->user_namespace);
   if (plan->base_namespace >= 0) close(plan->base_namespace);
   if (plan->network_namespace >= 0) close(plan->network_namespace);
   prctl(PR_SET_NAME, "skerry-init");

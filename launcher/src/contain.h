@@ -1,19 +1,31 @@
 #pragma once
 #include <linux/filter.h>
+#include <sys/types.h>
 
 #include "request.h"
 #include "step.h"
+
+// A stage's first process, or one that waits to become it.
+struct stage_process {
+  pid_t pid;   // 0: none
+  int report;  // holds a struct failure if its exec fails, and nothing if it works; the sandbox's first is told here what to run
+};
 
 // Everything that a new sandbox's first process needs to know, copied into it by the fork.
 struct plan {
   struct create_request create;
   bool spare;                // begun ahead: the request comes later, over `control`
   int control;               // its end of the socket pair
-  int mapped;                // where the launcher tells that the ids are mapped; requests may already wait in `control`
   int proc;                  // the host's /proc, for the fd of its own namespace
   int base_namespace;        // mount namespace to start from when forking a shared sandbox, else -1
   int top;                   // upper folder of its root, for keeping what is there; -1 in a build and in a fork
   int network_namespace;     // made ahead, else -1: then the clone made one
+  uint64_t spare_uid;        // for one begun ahead: makes its user namespace, together with its number
+  int procs[HIERARCHIES_MAX];  // cgroup.procs files of its first stage's group
+  unsigned procs_count;
+  int first_ends[2];           // a socket pair for the next: made in the sandbox's network it would be seen there
+  struct stage_process first;  // that is to become the first stage
+  int user_namespace;          // which that process is in
   unsigned depth;            // how many frozen tops lie below
   char build_directory[64];  // name in the layers folder, for build sandboxes
   struct sock_fprog filter;  // installed in every stage
@@ -37,6 +49,8 @@ struct failure join_base_namespace(const struct plan *plan);
 struct failure make_dev(void);
 struct failure make_proc(const struct plan *plan);
 struct failure join_network(const struct plan *plan);
+struct failure begin_first_stage(struct plan *plan);
+struct failure map_ids(const struct plan *plan);
 struct failure mount_top(const struct plan *plan);
 struct failure share_top(const struct plan *plan);
 // Opens the upper folder while it can be named.

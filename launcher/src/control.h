@@ -8,7 +8,6 @@
 enum control_kind {
   // init to launcher
   CONTROL_shared,   // one fd: the mount namespace that holds the top, for later forks
-  CONTROL_map_ids,  // init waits for its id maps, on a pipe of their own
   CONTROL_ready,    // containment is complete
   CONTROL_answer,   // to put, keep and restore (no fd), read (one fd), start (none), in the order of the requests; or a failure
   CONTROL_exited,   // the stage is over: a = wait status, b = wall us, c = cpu us, d = when (now_us); or the failure of its exec
@@ -16,11 +15,13 @@ enum control_kind {
   CONTROL_create,  // to one that was begun ahead: fd: memory file holding a struct create_request
   CONTROL_put,    // fd: memory file holding the request's payload
   CONTROL_read,   // the same
-  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, with gates the library and the socket, cgroup.procs files
+  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, with gates the library and the socket, cgroup.procs files where its process is in no group yet
   CONTROL_keep,   // fds: the payload, the memory file to write
   CONTROL_restore,  // fds: the payload, the memory file to read
   CONTROL_kill,
   CONTROL_signal,  // a = number
+  // the first stage's process to init
+  CONTROL_begun,  // one fd: its user namespace
 };
 
 struct control {

@@ -21,6 +21,7 @@ static bool configure(struct launcher *launcher, const struct frame *frame) {
   }
   layers_sweep(launcher->layers);
   launcher->spares_wanted = (unsigned)request.spares;
+  launcher->spare_uid = request.spare_uid;
   launcher->configured = true;
   send_empty(launcher, FRAME_configured, 0);
   return true;

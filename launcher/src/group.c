@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,16 +29,18 @@ struct failure group_write(const struct cgroups *cgroups, const struct group *gr
   return failure;
 }
 
-struct failure group_make(const struct cgroups *cgroups, struct group *group, const struct cgroup_write *writes, unsigned write_count,
-                          int *procs, unsigned *procs_count) {
+struct failure group_make(const struct cgroups *cgroups, struct group *group, int *procs, unsigned *procs_count) {
   struct failure failure = OK;
   char path[sizeof group->name + sizeof "/cgroup.procs"];
+  // Programs see the name in /proc/self/cgroup, so it does not count.
+  uint64_t name;
+  if (getrandom(&name, sizeof name, 0) != sizeof name) return FAIL(cgroup);
+  *group = (struct group){.made = true, .peak = -1};
+  snprintf(group->name, sizeof group->name, "%016llx", (unsigned long long)name);
   *procs_count = 0;
-  group->made = true;
   for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
     if (mkdirat(cgroups->hierarchies[i].runs, group->name, 0755)) failure = FAIL(cgroup);
   }
-  if (!failed(failure)) failure = group_write(cgroups, group, writes, write_count);
   for (unsigned i = 0; i < cgroups->count && !failed(failure); i++) {
     snprintf(path, sizeof path, "%s/cgroup.procs", group->name);
     procs[i] = openat(cgroups->hierarchies[i].runs, path, O_WRONLY | O_CLOEXEC);
@@ -46,6 +49,7 @@ struct failure group_make(const struct cgroups *cgroups, struct group *group, co
   }
   if (failed(failure)) {
     for (unsigned i = 0; i < *procs_count; i++) close(procs[i]);
+    *procs_count = 0;
     group_remove(cgroups, group);
   }
   return failure;

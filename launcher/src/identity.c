@@ -1,9 +1,13 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -12,26 +16,69 @@
 
 #include "contain.h"
 #include "control.h"
+#include "init-stage.h"
 
 enum { SANDBOX_USER = 1000 };
 
+static bool write_proc(const struct plan *plan, const char *path, const char *text) {
+  int file = openat(plan->proc, path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
+  int error = errno;
+  close(file);
+  errno = error;
+  return written;
+}
+
 // The kernel counts what a user namespace uses of inotify, message queues and queued signals against whoever made it.
 // Made by root, one sandbox could use up what root, and with it every other sandbox, may have.
-static struct failure make_user_namespace(uint64_t owner) {
-  if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)) return FAIL(idmap);
-  if (setresuid((uid_t)-1, (uid_t)owner, (uid_t)-1)) return FAIL(idmap);
-  return unshare(CLONE_NEWUSER) ? FAIL(idmap) : OK;
+static bool find_owner(const struct plan *plan, uint64_t *out) {
+  char number[16] = "";
+  if (!plan->spare) return *out = plan->create.build ? plan->create.root_uid : plan->create.uid, true;
+  // Who it will serve is not known yet, and no other process of the host has its number.
+  if (readlinkat(plan->proc, "self", number, sizeof number - 1) <= 0) return false;
+  *out = plan->spare_uid + strtoull(number, NULL, 10);
+  return true;
+}
+
+static bool act_as(uint64_t owner) {
+  return !prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) && !setresuid((uid_t)-1, (uid_t)owner, (uid_t)-1);
+}
+
+// Before the mounts, so that they belong to the host's user namespace and it to this one.
+struct failure begin_first_stage(struct plan *plan) {
+  struct control message;
+  int fds[CONTROL_FDS_MAX];
+  unsigned fd_count;
+  uint64_t owner;
+  // When the machine runs out of memory, sandboxes go before anything of the host.
+  if (!write_proc(plan, "self/oom_score_adj", "1000")) return FAIL(proc);
+  if (!find_owner(plan, &owner) || !act_as(owner)) return FAIL(idmap);
+  struct failure failure = stage_begin_first(plan);
+  if (failed(failure)) return failure;
+  if (setresuid((uid_t)-1, 0, (uid_t)-1) || prctl(PR_SET_PDEATHSIG, SIGKILL)) return FAIL(idmap);
+  if (control_receive(plan->first.report, &message, fds, &fd_count) != 1) return FAIL_WITH(idmap, ESRCH);
+  if (fd_count != 1) return FAIL_WITH(idmap, EPROTO);
+  plan->user_namespace = fds[0];
+  return OK;
+}
+
+struct failure map_ids(const struct plan *plan) {
+  unsigned long long root = plan->create.root_uid, user = plan->create.uid;
+  char map[96], path[64];
+  if (plan->create.build) snprintf(map, sizeof map, "0 %llu 65536\n", root);
+  else snprintf(map, sizeof map, "0 %llu 1\n1000 %llu 1\n", root, user);
+  static const char *const names[] = {"uid_map", "gid_map"};
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+    snprintf(path, sizeof path, READY_FOLDER "/proc/%d/%s", (int)plan->first.pid, names[i]);
+    if (!write_proc(plan, path, map)) return FAIL(idmap);
+  }
+  return OK;
 }
 
 struct failure enter_user_namespace(const struct plan *plan) {
-  struct failure made = make_user_namespace(plan->create.build ? plan->create.root_uid : plan->create.uid);
-  if (failed(made)) return made;
-  struct failure mapped;
-  if (!control_send(plan->control, &(struct control){.kind = CONTROL_map_ids}, NULL, 0)) return FAIL(idmap);
-  if (read(plan->mapped, &mapped, sizeof mapped) != sizeof mapped) return FAIL_WITH(idmap, EPROTO);
-  if (failed(mapped)) return mapped;
-  if (setgroups(0, NULL) || setresgid(0, 0, 0) || setresuid(0, 0, 0)) return FAIL(ids);
-  return OK;
+  if (setns(plan->user_namespace, CLONE_NEWUSER)) return FAIL(idmap);
+  return setgroups(0, NULL) || setresgid(0, 0, 0) || setresuid(0, 0, 0) ? FAIL(ids) : OK;
 }
 
 static bool set_capabilities(uint64_t wanted) {
@@ -89,7 +136,7 @@ struct failure drop_capabilities(const struct plan *plan) {
 }
 
 struct failure become_user(bool as_root) {
-  if (as_root) return OK;
+  if (as_root) return setgroups(0, NULL) || setresgid(0, 0, 0) || setresuid(0, 0, 0) ? FAIL(ids) : OK;
   if (setgroups(0, NULL) || setresgid(SANDBOX_USER, SANDBOX_USER, SANDBOX_USER)) return FAIL(ids);
   if (setresuid(SANDBOX_USER, SANDBOX_USER, SANDBOX_USER)) return FAIL(ids);
   return set_capabilities(0) ? OK : FAIL(capabilities);

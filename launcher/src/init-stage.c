@@ -3,14 +3,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "control.h"
+#include "descriptors.h"
 
 enum { FD_PAYLOAD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_OTHERS };
 
@@ -29,6 +35,7 @@ static struct failure limit(const struct rlimit_request *request) {
   rlim_t value = request->value;
   // Raising a hard limit needs a right that init does not have; the launcher's own is the highest there is.
   if (current.rlim_max != RLIM_INFINITY && (value == RLIM_INFINITY || value > current.rlim_max)) value = current.rlim_max;
+  if (current.rlim_cur == value && current.rlim_max == value) return OK;  // the filter refuses any change of RLIMIT_CORE
   return setrlimit(request->resource, &(struct rlimit){value, value}) ? FAIL(rlimit) : OK;
 }
 
@@ -39,7 +46,24 @@ static bool pass_gates(const int *fds, char **env) {
   return dup2(fds[0], GATE_LIBRARY_FD) >= 0 && dup2(fds[1], GATE_SOCKET_FD) >= 0;
 }
 
-// What a stage's first process does between fork and exec. Memory taken here goes with the exec.
+static struct failure join_group(const int *procs, unsigned count) {
+  for (unsigned i = 0; i < count; i++) {
+    if (write(procs[i], "0", 1) != 1) return FAIL(cgroup);
+  }
+  return OK;
+}
+
+// What does not depend on the program.
+static struct failure prepare(const struct plan *plan) {
+  prctl(PR_SET_NAME, "skerry-stage");
+  setsid();
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  return install_filter(&plan->filter);
+}
+
+// What a stage's first process does before its exec. Memory taken here goes with the exec.
 static struct failure become_stage(const struct plan *plan, const int *fds, unsigned fd_count) {
   struct frame frame;
   struct failure failure;
@@ -47,9 +71,9 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   struct start_request *request = malloc(sizeof *request);
   if (!request || !parse_start(&frame, request)) return FAIL_WITH(protocol, EINVAL);
   const int *gate_fds = request->gate_count ? fds + FD_OTHERS : NULL;
-  for (unsigned i = gate_fds ? FD_OTHERS + GATE_FDS : FD_OTHERS; i < fd_count; i++) {
-    if (write(fds[i], "0", 1) != 1) return FAIL(cgroup);
-  }
+  unsigned groups = gate_fds ? FD_OTHERS + GATE_FDS : FD_OTHERS;
+  if (fd_count < groups) return FAIL_WITH(protocol, EINVAL);
+  if (failed(failure = join_group(fds + groups, fd_count - groups))) return failure;
   char **args = calloc(request->arg_count + 2, sizeof *args), **env = calloc(request->env_count + 4, sizeof *env);
   char *text = malloc(request->text_bytes * 2 + 2);
   if (!args || !env || !text) return FAIL(memory);
@@ -57,7 +81,6 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   if (!collect_words(&frame, TAG_env, env, request->env_count + 2, text + request->text_bytes + 1, request->text_bytes + 1)) {
     return FAIL_WITH(protocol, EINVAL);
   }
-  setsid();
   for (int fd = 0; fd < 3; fd++) {
     if (dup2(fds[FD_STDIN + fd], fd) < 0) return FAIL(pipe);
   }
@@ -69,23 +92,54 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   }
   if (failed(failure = become_user(request->as_root && plan->create.build))) return failure;
   if (chdir(request->cwd)) return FAIL(chdir);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  if (failed(failure = install_filter(&plan->filter))) return failure;
   execve(args[0], args, env);
   return FAIL(execve);
 }
 
-struct failure stage_spawn(const struct plan *plan, const int *fds, unsigned fd_count, pid_t *pid, int *report) {
+static _Noreturn void report_failure(int report, struct failure failure) {
+  _exit(write(report, &failure, sizeof failure) < 0 ? 126 : 127);
+}
+
+static _Noreturn void await_start(const struct plan *plan) {
+  int told = plan->first_ends[1], fds[CONTROL_FDS_MAX], kept[1 + HIERARCHIES_MAX] = {told};
+  unsigned fd_count;
+  struct control message = {.kind = CONTROL_begun, .failure = OK};
+  int namespace = openat(plan->proc, "self/ns/user", O_RDONLY | O_CLOEXEC);
+  if (namespace < 0 || !control_send(told, &message, &namespace, 1)) _exit(1);
+  memcpy(kept + 1, plan->procs, sizeof *kept * plan->procs_count);
+  close_all_but(kept, 1 + plan->procs_count);
+  told = fcntl(told, F_DUPFD_CLOEXEC, 3);  // low: the numbers of gates are above
+  struct failure failure = join_group(plan->procs, plan->procs_count);
+  if (!failed(failure)) failure = drop_capabilities(plan);
+  if (!failed(failure)) failure = prepare(plan);
+  // Nobody will tell any more: it was not needed.
+  if (control_receive(told, &message, fds, &fd_count) != 1 || fd_count < FD_OTHERS) _exit(0);
+  report_failure(told, failed(failure) ? failure : become_stage(plan, fds, fd_count));
+}
+
+struct failure stage_begin_first(struct plan *plan) {
+  struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
+  long pid = syscall(SYS_clone3, &args, sizeof args);
+  if (pid == 0) await_start(plan);
+  if (pid < 0) return FAIL(fork);
+  close(plan->first_ends[1]);
+  for (unsigned i = 0; i < plan->procs_count; i++) close(plan->procs[i]);
+  plan->first = (struct stage_process){.pid = (pid_t)pid, .report = plan->first_ends[0]};
+  return OK;
+}
+
+struct failure stage_tell_first(const struct plan *plan, const int *fds, unsigned fd_count) {
+  return control_send(plan->first.report, &(struct control){.kind = CONTROL_start}, fds, fd_count) ? OK : FAIL(fork);
+}
+
+struct failure stage_spawn(const struct plan *plan, const int *fds, unsigned fd_count, struct stage_process *out) {
   int ends[2];
   if (fd_count < FD_OTHERS) return FAIL_WITH(protocol, EINVAL);
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) return FAIL(pipe);
   pid_t child = fork();
   if (child == 0) {
-    struct failure failure = become_stage(plan, fds, fd_count);
-    if (write(ends[1], &failure, sizeof failure) < 0) _exit(126);
-    _exit(127);
+    struct failure failure = prepare(plan);
+    report_failure(ends[1], failed(failure) ? failure : become_stage(plan, fds, fd_count));
   }
   int error = errno;
   close(ends[1]);
@@ -93,7 +147,6 @@ struct failure stage_spawn(const struct plan *plan, const int *fds, unsigned fd_
     close(ends[0]);
     return FAIL_WITH(fork, error);
   }
-  *pid = child;
-  *report = ends[0];
+  *out = (struct stage_process){.pid = child, .report = ends[0]};
   return OK;
 }

@@ -19,8 +19,8 @@
 struct init {
   const struct plan *plan;
   int children;        // signalfd for SIGCHLD
-  pid_t stage;         // first process of the running stage, 0 when none
-  int exec_report;     // pipe that holds a failure when the stage's exec failed
+  bool later;                  // the sandbox's first stage was started
+  struct stage_process stage;  // that runs
   uint64_t started_us, cpu_before_us;
 };
 
@@ -41,13 +41,19 @@ static void answer(const struct init *init, struct failure failure, int fd) {
 }
 
 static void start(struct init *init, const int *fds, unsigned fd_count) {
-  if (init->stage) {
+  if (init->stage.pid) {
     answer(init, FAIL_WITH(busy, EBUSY), -1);
     return;
   }
   init->cpu_before_us = children_cpu_us();
   init->started_us = now_us();
-  struct failure failure = stage_spawn(init->plan, fds, fd_count, &init->stage, &init->exec_report);
+  struct failure failure;
+  if (init->later) {
+    failure = stage_spawn(init->plan, fds, fd_count, &init->stage);
+  } else if (!failed(failure = stage_tell_first(init->plan, fds, fd_count))) {
+    init->stage = init->plan->first;
+    init->later = true;
+  }
   answer(init, failure, -1);
 }
 
@@ -59,9 +65,9 @@ static void finish(struct init *init, int status) {
   struct control message = {.kind = CONTROL_exited, .a = (uint64_t)(uint32_t)status, .b = ended_us - init->started_us,
                             .c = children_cpu_us() - init->cpu_before_us, .d = ended_us};
   struct failure exec_failure;
-  if (read(init->exec_report, &exec_failure, sizeof exec_failure) == sizeof exec_failure) message.failure = exec_failure;
-  close(init->exec_report);
-  init->stage = 0;
+  if (read(init->stage.report, &exec_failure, sizeof exec_failure) == sizeof exec_failure) message.failure = exec_failure;
+  close(init->stage.report);
+  init->stage.pid = 0;
   control_send(init->plan->control, &message, NULL, 0);
 }
 
@@ -71,13 +77,13 @@ static void reap(struct init *init) {
   int status;
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-    if (pid == init->stage) finish(init, status);
+    if (pid == init->stage.pid) finish(init, status);
   }
 }
 
 static struct failure keep(const struct init *init, const int *fds, unsigned fd_count) {
   if (fd_count != 2 || init->plan->top < 0) return FAIL_WITH(keep, EINVAL);
-  return init->stage ? FAIL_WITH(busy, EBUSY) : artefact_keep(init->plan->top, fds[0], fds[1]);
+  return init->stage.pid ? FAIL_WITH(busy, EBUSY) : artefact_keep(init->plan->top, fds[0], fds[1]);
 }
 
 static struct failure restore(const struct init *init, const int *fds, unsigned fd_count) {
@@ -104,10 +110,10 @@ static void serve(struct init *init) {
     case CONTROL_restore: answer(init, restore(init, fds, fd_count), -1); break;
     case CONTROL_start: start(init, fds, fd_count); break;
     case CONTROL_kill:
-      if (init->stage) kill(-1, SIGKILL);
+      if (init->stage.pid) kill(-1, SIGKILL);
       break;
     case CONTROL_signal:
-      if (init->stage) kill(init->stage, (int)message.a);
+      if (init->stage.pid) kill(init->stage.pid, (int)message.a);
       break;
     default: _exit(1);
   }

@@ -36,7 +36,7 @@ enum { SANDBOX_BUCKETS = 1024 };
 struct beginning {
   pid_t pid;
   int pidfd, control;
-  int mapped;  // tells it that its ids are mapped
+  struct group group;  // of its first stage
 };
 
 struct artefact {
@@ -58,6 +58,7 @@ struct launcher {
   struct artefact artefacts[ARTEFACTS_MAX];
   struct beginning spares[SPARES_MAX];
   unsigned spare_count, spares_wanted;
+  uint64_t spare_uid;
   int layers, proc, networks;
   int gate_library;  // sealed memory file
   bool configured, outputs_paused;

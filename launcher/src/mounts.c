@@ -65,11 +65,15 @@ struct failure mount_top(const struct plan *plan) {
 
 struct failure share_top(const struct plan *plan) {
   if (!plan->create.share) return OK;
+  // A copy is handed over: the first stage's process is in this one already.
   int here = openat(plan->proc, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
-  if (here < 0) return FAIL(root);
-  bool sent = control_send(plan->control, &(struct control){.kind = CONTROL_shared}, &here, 1);
+  if (here < 0 || unshare(CLONE_NEWNS)) return FAIL(root);
+  int copy = openat(plan->proc, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
+  bool sent = copy >= 0 && control_send(plan->control, &(struct control){.kind = CONTROL_shared}, &copy, 1);
+  bool back = !setns(here, CLONE_NEWNS);
+  close(copy);
   close(here);
-  return sent && !unshare(CLONE_NEWNS) ? OK : FAIL(root);
+  return sent && back ? OK : FAIL(root);
 }
 
 struct failure open_top(struct plan *plan) {

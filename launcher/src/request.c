@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Ids below belong to people and services of the host. No kernel counts processes beyond this.
+static const uint64_t LOWEST_ID = 65536, HIGHEST_ID = 4294900000u, PROCESSES_MAX = 4194304;
+
 bool valid_layer_name(const char *name) {
   static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._+-";
   if (!*name || strchr("._+-", *name)) return false;
@@ -57,13 +60,16 @@ bool parse_configure(const struct frame *frame, struct configure_request *out) {
       case TAG_spares:
         if (!field_number(&field, &out->spares) || out->spares > SPARES_MAX) return false;
         break;
+      case TAG_spare_uid:
+        if (!field_number(&field, &out->spare_uid) || out->spare_uid < LOWEST_ID || out->spare_uid > HIGHEST_ID - PROCESSES_MAX) return false;
+        break;
       default: return false;
     }
   }
   for (unsigned i = 0; i < out->write_count; i++) {
     if (out->writes[i].hierarchy >= out->hierarchy_count) return false;
   }
-  return !cursor.bad;
+  return !cursor.bad && (!out->spares || out->spare_uid);
 }
 
 bool parse_create(const struct frame *frame, struct create_request *out) {
@@ -91,9 +97,7 @@ bool parse_create(const struct frame *frame, struct create_request *out) {
     }
     if (!good) return false;
   }
-  // Ids below this belong to people and services of the host.
-  const uint64_t lowest = 65536, highest = 4294900000u;
-  bool ids = out->root_uid >= lowest && out->root_uid <= highest && (out->build || (out->uid >= lowest && out->uid <= highest));
+  bool ids = out->root_uid >= LOWEST_ID && out->root_uid <= HIGHEST_ID && (out->build || (out->uid >= LOWEST_ID && out->uid <= HIGHEST_ID));
   bool ordinary = !out->network && out->top_bytes > 0 && out->top_inodes > 0;
   return !cursor.bad && out->layer_count > 0 && ids && (out->build ? !out->share && !out->from : ordinary);
 }

@@ -22,7 +22,7 @@ struct configure_request {
   char controllers[128];
   struct cgroup_write writes[WRITES_MAX];
   unsigned write_count;
-  uint64_t spares;
+  uint64_t spares, spare_uid;
 };
 
 struct create_request {

@@ -53,7 +53,7 @@ static struct failure clone_init(struct launcher *launcher, struct sandbox *sand
   struct beginning beginning;
   struct failure failure = begin_init(launcher, plan, &beginning);
   if (failed(failure)) return failure;
-  sandbox->mapped = beginning.mapped;
+  sandbox->group = beginning.group;
   if (sandbox_watch(launcher, sandbox, &beginning)) return OK;
   // Its end answers the create.
   kill(sandbox->pid, SIGKILL);
@@ -83,7 +83,7 @@ void sandbox_create(struct launcher *launcher, uint32_t id, const struct create_
   struct sandbox *sandbox = calloc(1, sizeof *sandbox);
   struct plan *plan = calloc(1, sizeof *plan);
   if (!sandbox || !plan) abort();
-  *sandbox = (struct sandbox){.id = id, .base_namespace = -1, .mapped = -1, .control.fd = -1, .exited.fd = -1, .share = request->share,
+  *sandbox = (struct sandbox){.id = id, .base_namespace = -1, .control.fd = -1, .exited.fd = -1, .share = request->share,
                               .uid = request->uid, .root_uid = request->root_uid, .created_us = now_us()};
   *plan = (struct plan){.create = *request, .proc = launcher->proc, .base_namespace = -1, .network_namespace = -1,
                         .filter = launcher->policies[request->build ? 1 : 0]};

@@ -1,8 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,43 +9,11 @@
 
 // What a sandbox's init says, and its end.
 
-static bool write_proc(const struct launcher *launcher, pid_t pid, const char *name, const char *text) {
-  char path[64];
-  snprintf(path, sizeof path, "%d/%s", (int)pid, name);
-  int file = openat(launcher->proc, path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
-  int error = errno;
-  close(file);
-  errno = error;
-  return written;
-}
-
-static void map_ids(struct launcher *launcher, struct sandbox *sandbox) {
-  char map[96];
-  if (sandbox->build) {
-    snprintf(map, sizeof map, "0 %llu 65536\n", (unsigned long long)sandbox->root_uid);
-  } else {
-    snprintf(map, sizeof map, "0 %llu 1\n1000 %llu 1\n", (unsigned long long)sandbox->root_uid, (unsigned long long)sandbox->uid);
-  }
-  struct failure failure = OK;
-  if (!write_proc(launcher, sandbox->pid, "uid_map", map) || !write_proc(launcher, sandbox->pid, "gid_map", map)) {
-    failure = FAIL(idmap);
-  }
-  // When the machine runs out of memory, sandboxes go before anything of the host.
-  write_proc(launcher, sandbox->pid, "oom_score_adj", "1000");
-  if (write(sandbox->mapped, &failure, sizeof failure) < 0) kill(sandbox->pid, SIGKILL);
-  close(sandbox->mapped);
-  sandbox->mapped = -1;
-}
-
 static void init_gone(struct launcher *launcher, struct sandbox *sandbox) {
   sandbox->alive = false;
   // Its end of the socket may be lost to us while it lives.
   kill(sandbox->pid, SIGKILL);
   source_close(launcher, &sandbox->control);
-  if (sandbox->mapped >= 0) close(sandbox->mapped);
-  sandbox->mapped = -1;
   while (sandbox->pending_count) sandbox_answer(launcher, sandbox, FAIL_WITH(init, ESRCH), -1);
   if (sandbox->stage) stage_abandon(launcher, sandbox->stage);
   if (sandbox->ready && !sandbox->destroying && !sandbox->frozen) send_empty(launcher, FRAME_died, sandbox->id);
@@ -65,9 +31,6 @@ static void receive(struct launcher *launcher, struct sandbox *sandbox, const st
         sandbox->base_namespace = fds[0];
         fds[0] = -1;
       }
-      break;
-    case CONTROL_map_ids:
-      if (sandbox->mapped >= 0) map_ids(launcher, sandbox);
       break;
     case CONTROL_ready:
       if (!awaits_create(sandbox)) break;
@@ -113,6 +76,7 @@ void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox) {
   source_close(launcher, &sandbox->exited);
   waitpid(sandbox->pid, NULL, 0);
   sandbox->pid = 0;
+  sandbox_linger(launcher, sandbox, &sandbox->group);
 }
 
 bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, const struct beginning *beginning) {

@@ -39,6 +39,12 @@ static void remove_lingering(struct launcher *launcher, struct sandbox *sandbox)
   sandbox->lingering_count = kept;
 }
 
+void sandbox_linger(struct launcher *launcher, struct sandbox *sandbox, struct group *group) {
+  // Usually gone at once; else it is tried again before the sandbox counts as gone.
+  if (!group_remove(&launcher->cgroups, group) && sandbox->lingering_count < LINGERING_MAX) sandbox->lingering[sandbox->lingering_count++] = *group;
+  group->made = false;
+}
+
 static struct failure seal(struct launcher *launcher, const struct build *build, int status) {
   if (WIFSIGNALED(status)) return FAIL_WITH(seal, EIO);
   return WEXITSTATUS(status) ? FAIL_WITH(seal, WEXITSTATUS(status)) : build_name(launcher->layers, build);

@@ -25,7 +25,7 @@ struct sandbox {
   struct source control, exited;
   bool alive, ready, share, frozen;
   bool destroying, destroy_asked;  // its end was asked for, by `destroy` or otherwise; by `destroy`
-  int base_namespace, mapped;
+  int base_namespace;
   unsigned depth;
   struct pending pending[PENDING_MAX];
   unsigned pending_first, pending_count;
@@ -33,6 +33,7 @@ struct sandbox {
   struct stage *stage;
   uint64_t uid, root_uid, created_us;
   struct build *build;  // NULL for an ordinary sandbox
+  struct group group;  // that its first stage will have, and whose process is in it already
   struct group lingering[LINGERING_MAX];  // of stages that ended, until the kernel lets go of them
   unsigned lingering_count;
   pid_t worker;  // ends the build
@@ -40,6 +41,8 @@ struct sandbox {
 };
 
 // sandbox.c
+// Removes a group that is no longer used, now or before the sandbox counts as gone.
+void sandbox_linger(struct launcher *launcher, struct sandbox *sandbox, struct group *group);
 struct sandbox *sandbox_find(struct launcher *launcher, uint32_t id);
 void sandbox_add(struct launcher *launcher, struct sandbox *sandbox);
 void sandbox_destroy(struct sandbox *sandbox);

@@ -22,38 +22,37 @@ static uint64_t namespaces_of(const struct plan *plan) {
 }
 
 struct failure sandbox_begin(struct launcher *launcher, struct plan *plan, struct beginning *out) {
-  int control[2], mapped[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control)) return FAIL(clone);
-  if (pipe2(mapped, O_CLOEXEC)) {
-    close(control[0]);
-    close(control[1]);
-    return FAIL(clone);
-  }
-  plan->control = control[1];
-  plan->mapped = mapped[0];
+  const int pair = SOCK_SEQPACKET | SOCK_CLOEXEC;
+  int control[2] = {-1, -1}, *first = plan->first_ends;
+  long pid = -1;
+  struct failure failure = group_make(&launcher->cgroups, &out->group, plan->procs, &plan->procs_count);
+  if (failed(failure)) return failure;
+  first[0] = first[1] = -1;
   if (!plan->create.network) plan->network_namespace = spare_network_take(launcher);
-  struct clone_args args = {.flags = namespaces_of(plan) | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&out->pidfd, .exit_signal = SIGCHLD};
-  long pid = syscall(SYS_clone3, &args, sizeof args);
-  if (pid == 0) contain(plan);
-  struct failure failure = pid < 0 ? FAIL(clone) : OK;
-  close(control[1]);
-  close(mapped[0]);
-  if (plan->network_namespace >= 0) close(plan->network_namespace);
-  if (failed(failure)) {
-    close(control[0]);
-    close(mapped[1]);
-    return failure;
+  if (!socketpair(AF_UNIX, pair, 0, control) && !socketpair(AF_UNIX, pair, 0, first)) {
+    plan->control = control[1];
+    struct clone_args args = {.flags = namespaces_of(plan) | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&out->pidfd, .exit_signal = SIGCHLD};
+    pid = syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0) contain(plan);
   }
-  *out = (struct beginning){.pid = (pid_t)pid, .pidfd = out->pidfd, .control = control[0], .mapped = mapped[1]};
-  return OK;
+  if (pid < 0) failure = FAIL(clone);
+  const int not_ours[] = {control[1], first[0], first[1], plan->network_namespace, pid < 0 ? control[0] : -1};
+  for (unsigned i = 0; i < sizeof not_ours / sizeof *not_ours; i++) {
+    if (not_ours[i] >= 0) close(not_ours[i]);
+  }
+  for (unsigned i = 0; i < plan->procs_count; i++) close(plan->procs[i]);
+  if (pid < 0) group_remove(&launcher->cgroups, &out->group);
+  out->pid = (pid_t)pid;
+  out->control = control[0];
+  return failure;
 }
 
-static void discard(const struct beginning *spare) {
+static void discard(struct launcher *launcher, struct beginning *spare) {
   kill(spare->pid, SIGKILL);
   waitpid(spare->pid, NULL, 0);
   close(spare->pidfd);
   close(spare->control);
-  close(spare->mapped);
+  group_remove(&launcher->cgroups, &spare->group);
 }
 
 static bool hand_over(const struct beginning *spare, const struct create_request *request) {
@@ -68,7 +67,7 @@ bool spare_take(struct launcher *launcher, const struct create_request *request,
   while (launcher->spare_count) {
     *out = launcher->spares[--launcher->spare_count];
     if (hand_over(out, request)) return true;
-    discard(out);
+    discard(launcher, out);
   }
   return false;
 }
@@ -77,7 +76,7 @@ bool spares_refill(struct launcher *launcher) {
   if (!launcher->policies[0].len || launcher->spare_count >= launcher->spares_wanted) return false;
   struct plan *plan = calloc(1, sizeof *plan);
   if (!plan) abort();
-  *plan = (struct plan){.spare = true, .proc = launcher->proc, .base_namespace = -1, .network_namespace = -1, .filter = launcher->policies[0]};
+  *plan = (struct plan){.spare = true, .spare_uid = launcher->spare_uid, .proc = launcher->proc, .base_namespace = -1, .network_namespace = -1, .filter = launcher->policies[0]};
   struct failure failure = sandbox_begin(launcher, plan, &launcher->spares[launcher->spare_count]);
   free(plan);
   // A host that is short of something now is asked again when the next one is taken.
@@ -86,5 +85,5 @@ bool spares_refill(struct launcher *launcher) {
 }
 
 void spares_end(struct launcher *launcher) {
-  while (launcher->spare_count) discard(&launcher->spares[--launcher->spare_count]);
+  while (launcher->spare_count) discard(launcher, &launcher->spares[--launcher->spare_count]);
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "stage.h"
@@ -41,15 +40,11 @@ static bool watch(struct launcher *launcher, struct stage *stage) {
 static struct stage *new_stage(struct sandbox *sandbox, const struct start_request *request) {
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
-  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .group.peak = -1, .gate.source.fd = -1};
+  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .gate.source.fd = -1};
   stage->outputs[0] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stdout};
   stage->outputs[1] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stderr};
   stage->input.source = (struct source){.fd = -1, .events = 0, .ready = stage_input_ready, .owner = stage};
   stage_limit(stage, &request->limits);
-  // Programs see the name in /proc/self/cgroup, so it does not count.
-  uint64_t name;
-  if (getrandom(&name, sizeof name, 0) != sizeof name) name = now_us();
-  snprintf(stage->group.name, sizeof stage->group.name, "%016llx", (unsigned long long)name);
   return stage;
 }
 
@@ -60,20 +55,33 @@ static void close_all(const struct launcher *launcher, const int *fds, unsigned 
   }
 }
 
+// The first stage of a sandbox has the group that its process is in since the sandbox was begun; others get a new one.
+static struct failure take_group(struct launcher *launcher, struct stage *stage, const struct start_request *request, int *procs, unsigned *procs_count) {
+  struct sandbox *sandbox = stage->sandbox;
+  struct failure failure = OK;
+  if (sandbox->group.made) {
+    stage->group = sandbox->group;
+    sandbox->group.made = false;
+  } else {
+    failure = group_make(&launcher->cgroups, &stage->group, procs, procs_count);
+  }
+  return failed(failure) ? failure : group_write(&launcher->cgroups, &stage->group, request->limits.writes, request->limits.write_count);
+}
+
 // What init is handed, in the order of CONTROL_start.
 static struct failure open_all(struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request,
                                int *fds, unsigned *fd_count) {
   struct failure failure;
-  unsigned procs_count;
+  unsigned procs_count = 0;
   if (!make_pipes(stage, fds)) return FAIL(pipe);
   *fd_count = 3;
   if (request->gate_count) {
     if (failed(failure = gate_open(launcher, stage, frame, request, fds + *fd_count))) return failure;
     *fd_count += GATE_FDS;
   }
-  failure = group_make(&launcher->cgroups, &stage->group, request->limits.writes, request->limits.write_count, fds + *fd_count, &procs_count);
-  if (failed(failure)) return failure;
+  failure = take_group(launcher, stage, request, fds + *fd_count, &procs_count);
   *fd_count += procs_count;
+  if (failed(failure)) return failure;
   return watch(launcher, stage) ? OK : FAIL(pipe);
 }
 

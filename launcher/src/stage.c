@@ -35,10 +35,7 @@ static void close_pipes(struct launcher *launcher, struct stage *stage) {
 void stage_discard(struct launcher *launcher, struct stage *stage) {
   struct sandbox *sandbox = stage->sandbox;
   close_pipes(launcher, stage);
-  // Usually gone at once; else it is tried again before the sandbox counts as gone.
-  if (!group_remove(&launcher->cgroups, &stage->group) && sandbox->lingering_count < LINGERING_MAX) {
-    sandbox->lingering[sandbox->lingering_count++] = stage->group;
-  }
+  sandbox_linger(launcher, sandbox, &stage->group);
   unlink_stage(launcher, stage);
   sandbox->stage = NULL;
   stage->next = launcher->graveyard;

@@ -29,7 +29,10 @@ const limits: StageLimits = {
 export async function writeRealFrames(directory: string, parents: readonly CgroupParent[]): Promise<number> {
   const plan = planCgroups(parents);
   const requests: readonly (readonly [RequestType, readonly Field[]])[] = [
-    [request.configure, configureFields(plan, 'skerry-1', 512 * MIB)],
+    [
+      request.configure,
+      [...configureFields(plan, 'skerry-1', 512 * MIB), [tag.spares, 8], [tag.spareUid, 1_930_000_000]],
+    ],
     [
       request.create,
       [

@@ -39,6 +39,27 @@ static void configure_takes_only_groups_of_its_own(void) {
   CHECK(!configures(of_length('a', PATH_MAX_BYTES), NULL));
 }
 
+static bool begins_ahead(uint64_t spares, const uint64_t *uid) {
+  static struct configure_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_configure);
+  number(&draft, TAG_spares, spares);
+  if (uid) number(&draft, TAG_spare_uid, *uid);
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_configure(&frame, &request);
+  free(memory);
+  return good;
+}
+
+static void spares_need_ids_that_nobody_has(void) {
+  const uint64_t good = 1930000000, last = 4294900000 - 4194304;
+  CHECK(begins_ahead(0, NULL) && begins_ahead(8, &good) && begins_ahead(SPARES_MAX, &last));
+  CHECK(!begins_ahead(1, NULL) && !begins_ahead(SPARES_MAX + 1, &good));
+  const uint64_t bad[] = {0, 1000, 65535, last + 1, 1ULL << 32, UINT64_MAX};
+  for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!begins_ahead(1, &bad[i]));
+}
+
 static void a_write_stays_in_its_group(void) {
   const char *const group = "/sys/fs/cgroup/skerry-1";
   const char *const bad[] = {"",
@@ -269,6 +290,7 @@ static void a_single_field_is_alone(void) {
 
 void test_requests(void) {
   configure_takes_only_groups_of_its_own();
+  spares_need_ids_that_nobody_has();
   a_write_stays_in_its_group();
   lists_are_bounded();
   a_sandbox_is_of_one_of_two_kinds();

@@ -11,6 +11,7 @@ export interface StartedEngine {
 
 const layerUid = 1_900_000_000;
 const firstSandboxUid = 1_910_000_000;
+const firstSpareUid = 1_930_000_000;
 /** Beside those that hold a slot of the schedule: probes, and sandboxes on their way out. */
 const spareSandboxes = 16;
 /** Less than a megabyte each. */
@@ -30,6 +31,7 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     name: String(process.pid),
     layerUid,
     firstSandboxUid: firstSandboxUid + (process.pid % ranges) * usersPerRange,
+    firstSpareUid,
     maxSandboxes: concurrency + prepared + warmed + spareSandboxes,
     maxPrepared: prepared,
     maxWarmed: warmed,

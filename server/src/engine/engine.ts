@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly layerUid: number;
   /** The first of as many host ids as there are sandboxes. */
   readonly firstSandboxUid: number;
+  /** Host ids from here on, by process number, are the makers of user namespaces that are made ahead. */
+  readonly firstSpareUid: number;
   readonly maxSandboxes: number;
   /** For all sandboxes together. */
   readonly memoryBytes: number;
@@ -106,10 +108,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-async function configure(launcher: Launcher, { plan, name, memoryBytes, maxSpares }: EngineOptions): Promise<void> {
+async function configure(launcher: Launcher, options: EngineOptions): Promise<void> {
+  const { plan, name, memoryBytes, maxSpares, firstSpareUid } = options;
   await ask(launcher, POLICY_IDS.sandbox, request.configure, [
     ...configureFields(plan, `skerry-${name}`, memoryBytes),
     [tag.spares, maxSpares],
+    [tag.spareUid, firstSpareUid],
   ]);
   await ask(launcher, POLICY_IDS.sandbox, request.policy, policyFields(sandboxPolicy(process.arch)));
   await ask(launcher, POLICY_IDS.build, request.policy, policyFields(buildPolicy(process.arch)));

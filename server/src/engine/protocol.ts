@@ -101,6 +101,7 @@ export const tag = {
   gate: 41,
   capture: 42,
   image: 43,
+  spareUid: 44,
 } as const;
 
 export const exitCause = {

@@ -16,6 +16,7 @@ const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.
 const sanitizerReport = /Sanitizer|runtime error:/;
 const LAYER_UID = 1_900_000_000;
 const FIRST_SANDBOX_UID = 1_910_000_000;
+const FIRST_SPARE_UID = 1_930_000_000;
 
 /** An engine of its own over a folder of layers of its own, with one layer, `busybox`. */
 export interface TestEngine extends AsyncDisposable {
@@ -39,6 +40,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     name: `test-${process.pid}-${log.length}`,
     layerUid: LAYER_UID,
     firstSandboxUid: FIRST_SANDBOX_UID,
+    firstSpareUid: FIRST_SPARE_UID,
     maxSandboxes: 8,
     maxPrepared: 0,
     maxWarmed: 0,

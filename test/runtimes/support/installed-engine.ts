@@ -28,6 +28,7 @@ export async function startInstalledEngine(): Promise<Engine> {
     name: `runtimes-${process.pid}`,
     layerUid: 1_900_000_000,
     firstSandboxUid: 1_919_000_000,
+    firstSpareUid: 1_930_000_000,
     maxSandboxes: 8,
     maxPrepared: 0,
     maxWarmed: 0,
