@@ -18,7 +18,7 @@ interface Process {
 }
 
 /** Their networks are new ones each time that one was used. */
-const madeAhead = new Set(['skerry-networks', 'skerry-spare']);
+const madeAhead = new Set(['skerry-networks', 'skerry-spare', 'skerry-stage']);
 
 /** Sandboxes begun ahead. */
 export function countSpares(): number {
@@ -34,7 +34,8 @@ export function readEngineState({ name, layersDirectory, hostIds }: Observed): r
     ...own.map((process) => `process ${process.name} ${process.state} of ${process.uid}`),
     ...own.filter(({ name: called }) => called === 'skerry-launcher').flatMap(({ pid }) => belongings(pid)),
     ...own.filter(({ name: called }) => !madeAhead.has(called)).flatMap(({ pid }) => network(pid)),
-    ...groups.map((group) => `group ${group}`),
+    // A stage's group has a name of its own each time; a sandbox begun ahead has one too.
+    ...groups.map((group) => `group ${group.replace(/[0-9a-f]{16}$/, 'N')}`),
     ...groups.filter((group) => group.endsWith('/runs')).flatMap(sharedMemory),
     ...files(layersDirectory),
     ...['shm', 'msg', 'sem'].map((kind) => `host's ${kind}:\n${read(`/proc/sysvipc/${kind}`)}`),
