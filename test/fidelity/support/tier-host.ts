@@ -30,6 +30,7 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
     name: `fidelity-${tier.name}-${process.pid}`,
     layerUid: 1_900_000_000,
     firstSandboxUid: 1_920_000_000 + order * 1000,
+    firstSpareUid: 1_930_000_000,
     maxSandboxes: 128,
     maxSpares: 2,
     maxPrepared: 0,
