@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { SkerryError } from '#domain/errors.ts';
-import { launcherPid, ownIds } from '../engine/support/leftovers.ts';
+import { launcherPid } from '../engine/support/leftovers.ts';
 import { runShell, text } from '../engine/support/run-shell.ts';
-import { startTestEngine } from '../engine/support/test-engine.ts';
+import { startGatedEngine } from '../engine/support/gated.ts';
 import type { TestEngine } from '../engine/support/test-engine.ts';
 import { buildKiller } from './support/kill-at.ts';
 import type { Killer, Role } from './support/kill-at.ts';
@@ -17,7 +17,7 @@ let killer: Killer;
 beforeAll(async () => {
   killer = await buildKiller();
   // What is begun ahead would be counted, too.
-  host = await startTestEngine({ ...ownIds, maxSpares: 0 });
+  host = await startGatedEngine({ onlyTier: 'warmed', maxSpares: 0 });
 });
 
 afterAll(async () => {
@@ -41,6 +41,8 @@ const cases: readonly Case[] = [
   { role: 'stage', scenario: scenarios.run, step: 1, least: 40 },
   { role: 'stage', scenario: scenarios.build, step: 2, least: 40 },
   { role: 'worker', scenario: scenarios.build, step: 1, least: 20 },
+  { role: 'init', scenario: scenarios.wait, step: 3, least: 150 },
+  { role: 'stage', scenario: scenarios.wait, step: 1, least: 80 },
 ];
 
 test.each(cases)(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { guardianPid, launcherPid, leftovers, ownIds } from '../engine/support/leftovers.ts';
+import { guardianPid, launcherPid, leftovers } from '../engine/support/leftovers.ts';
 import { runShell, text } from '../engine/support/run-shell.ts';
-import { startTestEngine } from '../engine/support/test-engine.ts';
+import { startGatedEngine } from '../engine/support/gated.ts';
 import { buildKiller } from './support/kill-at.ts';
 import type { Killer } from './support/kill-at.ts';
 import { scenarios } from './support/scenarios.ts';
@@ -29,13 +29,14 @@ const cases: readonly Case[] = [
   { scenario: scenarios.run, withGuardian: false, step: 4, least: 60 },
   { scenario: scenarios.fork, withGuardian: false, step: 11, least: 100 },
   { scenario: scenarios.build, withGuardian: false, step: 7, least: 100 },
+  { scenario: scenarios.wait, withGuardian: false, step: 6, least: 60 },
   { scenario: scenarios.run, withGuardian: true, step: 9, least: 60 },
   { scenario: scenarios.build, withGuardian: true, step: 9, least: 100 },
 ];
 
 /** Kills the launcher before one of its system calls; resolves to whether there were so many. */
 async function killAt(call: number, { scenario, withGuardian }: Case): Promise<boolean> {
-  await using host = await startTestEngine(ownIds);
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
   const launcher = launcherPid(host);
   const victims = withGuardian ? [guardianPid(host), launcher] : [];
   let settled: readonly PromiseSettledResult<unknown>[] = [];

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { Engine } from '#engine/engine.ts';
+import { gated, gatedSpec, stageOf } from '../../engine/support/gated.ts';
 import { MIB, shell, spec } from '../../engine/support/run-shell.ts';
 
 /** What an execution does, from its sandbox's start to its end. Everything asked is settled when it resolves. */
@@ -47,8 +48,22 @@ async function build(engine: Engine): Promise<readonly PromiseSettledResult<unkn
   return [...built, ...(await Promise.allSettled([engine.remove('built')]))];
 }
 
+/** Of a sandbox whose process waits at its gate already: for an engine of the warmed tier alone. */
+async function wait(engine: Engine): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const process = gated(['open=main', 'print=ran']);
+  const [made] = await Promise.allSettled([engine.create(gatedSpec(process))]);
+  if (made.status === 'rejected') return [made];
+  const sandbox = made.value;
+  const asked = await Promise.allSettled([
+    sandbox.putFiles([{ path: 'main', content: Buffer.from('x') }]),
+    sandbox.start(stageOf(process)).result,
+  ]);
+  return [...asked, ...(await Promise.allSettled([sandbox[Symbol.asyncDispose]()]))];
+}
+
 export const scenarios = {
   run: { name: 'a run', act: run },
   fork: { name: 'forks', act: fork },
   build: { name: 'a build', act: build },
+  wait: { name: 'a run that waits at its gate', act: wait },
 } satisfies Record<string, Scenario>;
