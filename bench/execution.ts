@@ -23,7 +23,9 @@ export function executionOf(catalogue: RuntimeCatalogue, program: Program): Exec
     runtime: resolveRuntime(catalogue, wanted, 'compatible').runtime,
     files: [{ path: program.file, content: Buffer.from(program.code) }],
     args: [],
+    dialectEnvironment: {},
     environment: {},
+    useCache: true,
     compileLimits: limits,
     runLimits: limits,
   };

@@ -49,7 +49,7 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
   const metrics = createMetrics({ schedule, pool: () => engine.pool });
   const events = tellAll([logEvents(logger), metrics]);
   const disk = { bytes: limits.diskBytes, inodes: limits.diskInodes };
-  const executions = { engine, catalogue, schedule, events, disk, versions };
+  const executions = { engine, artefacts: engine.artefacts, catalogue, schedule, events, disk, versions };
   const health: HealthSources = {
     probe: createIsolationProbe({
       engine,

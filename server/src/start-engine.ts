@@ -16,13 +16,15 @@ const firstSpareUid = 1_930_000_000;
 const spareSandboxes = 16;
 /** Less than a megabyte each. */
 const maxSpares = 8;
+/** However much memory there is, runs get the most of it. */
+const artefactPart = 4;
 /** Engines of one host take their users from different ranges, by process id. */
 const ranges = 1_024;
 const usersPerRange = 8_192;
 
 /** Finds the host's cgroups and starts the launcher; both need root's rights, which the caller gives up after it. */
 export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
-  const { concurrency, prepared, warmed, warmMemoryBytes, memoryBytes } = config.limits;
+  const { concurrency, prepared, warmed, warmMemoryBytes, memoryBytes, artefactCacheBytes } = config.limits;
   const plan = planCgroups(await findCgroupParents());
   const engine = await createEngine({
     launcherPath: join(config.stateDir, 'bin', 'launcher'),
@@ -39,6 +41,7 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     onlyTier: null,
     maxSpares,
     memoryBytes,
+    artefactBytes: Math.min(artefactCacheBytes, memoryBytes / artefactPart),
     onLog,
   });
   return { engine, plan };

@@ -95,6 +95,17 @@ describe('files kept', () => {
   });
 });
 
+test('files kept of a sandbox that is forked at once are kept, and in the fork', async () => {
+  await using origin = await host.engine.create({ ...spec, forkable: true });
+  await outputOf(origin, 'echo 1 > f');
+  const number = nextNumber();
+  const keeping = origin.keepFiles(number, MIB);
+  await using fork = await origin.fork();
+  expect(await outputOf(fork, 'cat f')).toBe('1\n');
+  await keeping;
+  expect(await restored(number, (sandbox) => outputOf(sandbox, 'cat f'))).toBe('1\n');
+});
+
 describe('what is not kept', () => {
   test.each([
     ['a link', 'ln -s a b'],

@@ -17,6 +17,7 @@ function runtime(language: string, mainFile: string, extensions: readonly string
     run: [],
     environment: {},
     compileMemoryBytes: null,
+    cacheUnless: null,
     warm: null,
   };
 }

@@ -61,6 +61,7 @@ export async function runFile(place: RunPlace, request: RunRequest, signal: Abor
 function contextOf({ host, config }: RunPlace): ExecutionContext {
   return {
     engine: host.engine,
+    artefacts: host.engine.artefacts,
     catalogue: host.packages,
     schedule: createSchedule({ running: 1, waiting: 0, waitMs: 0 }),
     events: { executionFinished: () => undefined },
@@ -79,7 +80,10 @@ function prepare(context: ExecutionContext, request: RunRequest): Execution {
     runtime,
     files: [{ path: path.basename(request.file), content: request.code }],
     args: request.args,
+    dialectEnvironment: {},
     environment: {},
+    // It would be gone with the command.
+    useCache: false,
     compileLimits: { ...limits, memoryBytes: Math.max(limits.memoryBytes, runtime.compileMemoryBytes ?? 0) },
     runLimits: limits,
   };

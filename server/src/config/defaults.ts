@@ -25,6 +25,9 @@ const warmShare = 1 / 8;
 const interpreterBytes = 8 * mebibyte;
 const maxWarmed = 32;
 
+/** Compiled programs may take a twentieth of the memory. */
+const artefactPart = 20;
+
 export function defaultConfig(machine: Machine): Config {
   const memoryBytes = Math.max(
     128 * mebibyte,
@@ -51,6 +54,7 @@ export function defaultConfig(machine: Machine): Config {
       warmFloor: 1,
       queueWaitMs: 30_000,
       memoryBytes,
+      artefactCacheBytes: Math.floor(memoryBytes / artefactPart),
       bodyBytes: 16 * mebibyte,
       diskBytes: 256 * mebibyte,
       diskInodes: 16_384,

@@ -16,6 +16,7 @@ export const variables = {
   SKERRY_WARM_FLOOR: { key: 'limits.warmFloor', kind: 'number' },
   SKERRY_QUEUE_WAIT_MS: { key: 'limits.queueWaitMs', kind: 'number' },
   SKERRY_MEMORY_BYTES: { key: 'limits.memoryBytes', kind: 'number' },
+  SKERRY_ARTEFACT_CACHE_BYTES: { key: 'limits.artefactCacheBytes', kind: 'number' },
   SKERRY_BODY_BYTES: { key: 'limits.bodyBytes', kind: 'number' },
   SKERRY_DISK_BYTES: { key: 'limits.diskBytes', kind: 'number' },
   SKERRY_DISK_INODES: { key: 'limits.diskInodes', kind: 'number' },

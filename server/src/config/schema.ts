@@ -51,6 +51,8 @@ export const configSchema = Type.Object(
         warmFloor: whole(0, { maximum: 64 }),
         queueWaitMs: whole(1, { maximum: 3_600_000 }),
         memoryBytes: whole(16 * 1_048_576),
+        /** Of `memoryBytes`, for compiled programs that are kept; 0: none is. */
+        artefactCacheBytes: whole(0),
         bodyBytes: whole(1_024, { maximum: 268_435_456 }),
         diskBytes: whole(1_048_576),
         diskInodes: whole(256),

@@ -1,5 +1,5 @@
 import type { StageLimits } from '#domain/limits.ts';
-import type { StageResult } from '#domain/outcome.ts';
+import type { CompileResult, StageResult } from '#domain/outcome.ts';
 import type { Runtime } from '#domain/runtime.ts';
 
 /** A file given with an execution. The path is relative, normal, and stays below the working directory. */
@@ -14,14 +14,19 @@ export interface Execution {
   /** The first is the main file. */
   readonly files: readonly SourceFile[];
   readonly args: readonly string[];
+  /** Variables that the dialect gives to every execution. */
+  readonly dialectEnvironment: Readonly<Record<string, string>>;
+  /** Variables that the request sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** False: it is compiled even where the same was compiled before, and is not kept. */
+  readonly useCache: boolean;
   readonly compileLimits: StageLimits;
   readonly runLimits: StageLimits;
 }
 
 /** An execution's stages: run is null where compilation failed. */
 export interface ExecutionResult {
-  readonly compile: StageResult | null;
+  readonly compile: CompileResult | null;
   readonly run: StageResult | null;
 }
 
@@ -32,6 +37,6 @@ export interface Testcase {
 
 /** One result per test case, in order; empty where compilation failed. */
 export interface TestcasesResult {
-  readonly compile: StageResult | null;
+  readonly compile: CompileResult | null;
   readonly runs: readonly StageResult[];
 }

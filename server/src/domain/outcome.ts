@@ -29,6 +29,12 @@ export interface StageResult {
   readonly usage: Usage;
 }
 
+/** How a program was compiled. */
+export interface CompileResult extends StageResult {
+  /** True where it was for an earlier execution of the same: all else here is told of that. */
+  readonly cached: boolean;
+}
+
 export function succeeded(outcome: Outcome): boolean {
   return outcome.kind === 'exited' && outcome.code === 0;
 }

@@ -36,6 +36,11 @@ export interface Runtime {
   readonly environment: Readonly<Record<string, string>>;
   /** The compile stage gets at least this much memory, whatever the program is allowed; null where it needs no more. */
   readonly compileMemoryBytes: number | null;
+  /**
+   * Sources that match one of these may see more than themselves while they are compiled, so what is made of them is not kept;
+   * null where nothing of this runtime is.
+   */
+  readonly cacheUnless: readonly RegExp[] | null;
   /** Null where nothing would be gained. */
   readonly warm: WarmStart | null;
 }

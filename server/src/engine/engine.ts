@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import type { SkerryError } from '#domain/errors.ts';
 import type { LayerBuilder } from '#ports/layer-builder.ts';
 import type { SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
+import { createArtefactCache } from '#engine/artefact-cache.ts';
+import type { BoundedArtefactCache } from '#engine/artefact-cache.ts';
 import { configureFields } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
@@ -24,6 +26,7 @@ export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
   readonly lost: Promise<SkerryError>;
   /** Which tiers served, and what they keep ready. */
   readonly pool: PoolCounts;
+  readonly artefacts: BoundedArtefactCache;
   /** From now on so many processes wait for each of these, as far as there is room; those named first come first. */
   keepWarm(specs: readonly SandboxSpec[], each: number): void;
 }
@@ -44,6 +47,8 @@ export interface EngineOptions {
   readonly maxSandboxes: number;
   /** For all sandboxes together. */
   readonly memoryBytes: number;
+  /** Of these, what compiled programs may take that are kept; 0: none is. */
+  readonly artefactBytes: number;
   /** Sandboxes that are kept ready; 0: each is made when it is asked for. */
   readonly maxPrepared: number;
   /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
@@ -88,14 +93,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     only: options.onlyTier,
     onLog,
   });
+  const artefacts = createArtefactCache(launcher, options.artefactBytes);
   const layers = createLayerBuilder(context, layersDirectory);
   return {
     ...layers,
     async remove(name) {
+      artefacts.forget(name);
       await pool.forget(name);
       await layers.remove(name);
     },
     create: (spec) => pool.create(spec),
+    artefacts,
     keepWarm: (specs, each) => pool.keep(specs, each),
     get pool() {
       return pool.counts;
@@ -109,9 +117,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function configure(launcher: Launcher, options: EngineOptions): Promise<void> {
-  const { plan, name, memoryBytes, maxSpares, firstSpareUid } = options;
+  const { plan, name, memoryBytes, artefactBytes, maxSpares, firstSpareUid } = options;
   await ask(launcher, POLICY_IDS.sandbox, request.configure, [
-    ...configureFields(plan, `skerry-${name}`, memoryBytes),
+    ...configureFields(plan, `skerry-${name}`, memoryBytes - artefactBytes),
     [tag.spares, maxSpares],
     [tag.spareUid, firstSpareUid],
   ]);

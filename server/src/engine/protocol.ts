@@ -14,6 +14,8 @@ export const MAX_STDIN_FRAME_BYTES = 65_536;
 /** How far stdin may run ahead of what the program has taken. */
 export const STDIN_WINDOW_BYTES = 262_144;
 export const MAX_UNANSWERED = 64;
+/** Artefacts are numbered from 1 to this. */
+export const MAX_ARTEFACTS = 1024;
 
 /** Frames to the launcher. */
 export const request = {

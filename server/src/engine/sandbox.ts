@@ -66,6 +66,7 @@ export function createSandbox(
     onGone: () => hostId.release(),
   });
   let frozen = false;
+  let keeping: Promise<unknown> = Promise.resolve();
   let ahead: Ahead | null = null;
 
   function command({ argv, environment }: Pick<StageSpec, 'argv' | 'environment'>): readonly Field[] {
@@ -140,13 +141,14 @@ export function createSandbox(
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
     async keepFiles(number, maxBytes) {
-      const { payload } = await base.settle(
+      const answer = base.settle(
         base.channel.ask(request.keep, [
           [tag.number, number],
           [tag.length, maxBytes],
         ]),
       );
-      return numberOf(decodeFields(payload), tag.length) ?? 0;
+      keeping = Promise.allSettled([answer]);
+      return numberOf(decodeFields((await answer).payload), tag.length) ?? 0;
     },
     async restoreFiles(number) {
       await base.settle(base.channel.ask(request.restore, [[tag.number, number]]));
@@ -157,6 +159,8 @@ export function createSandbox(
       frozen = true;
       // Its files are those of a finished sandbox, not of one that is still being made.
       await base.created;
+      // Its init ends with the fork, and with that what it has still to do.
+      await keeping;
       await base.endWaiting();
       hostId.share();
       return createSandbox(context, { ...spec, forkable: false }, hostId, id);

@@ -74,6 +74,7 @@ const runtimeProperties = {
   environment: Type.Optional(environment),
   compileMemoryMb: Type.Optional(Type.Integer({ minimum: 1 })),
   versionProbe: Type.Optional(versionProbeSchema),
+  cacheUnless: Type.Optional(names),
   warm: Type.Optional(warmSchema),
 };
 

@@ -179,6 +179,7 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
   const memoryMb = entry.compileMemoryMb ?? language.compileMemoryMb;
   const compile = entry.compile ?? language.compile ?? null;
   const warm = entry.warm ?? language.warm;
+  const cacheUnless = entry.cacheUnless ?? language.cacheUnless;
   if (run === undefined) throw catalogueError(file.name, `${at}/run`, 'is missing, here and for the language');
   if (probe === undefined)
     throw catalogueError(file.name, `${at}/versionProbe`, 'is missing, here and for the language');
@@ -197,9 +198,10 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
       run,
       environment: { ...language.environment, ...entry.environment },
       compileMemoryBytes: memoryMb === undefined ? null : memoryMb * 1_048_576,
+      cacheUnless: cacheUnless?.map((text) => patternOf(text, file.name, `${at}/cacheUnless`)) ?? null,
       warm: warm === undefined ? null : warmOf(warm),
     },
-    versionProbe: { argv: probe.argv, pattern: patternOf(probe.pattern, file.name, at) },
+    versionProbe: { argv: probe.argv, pattern: patternOf(probe.pattern, file.name, `${at}/versionProbe/pattern`) },
     hello: language.hello,
   };
 }
@@ -216,6 +218,6 @@ function patternOf(text: string, name: string, at: string): RegExp {
   try {
     return new RegExp(text, 'u');
   } catch (cause) {
-    throw catalogueError(name, `${at}/versionProbe/pattern`, 'is no regular expression', cause);
+    throw catalogueError(name, at, 'is no regular expression', cause);
   }
 }

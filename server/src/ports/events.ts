@@ -12,6 +12,8 @@ export interface ExecutionFinished {
   /** `python 3.11.2` */
   readonly runtime: string;
   readonly compile: Outcome['kind'] | null;
+  /** True where the compile stage was not run, because the same was compiled before. */
+  readonly cached: boolean;
   readonly runs: readonly Outcome['kind'][];
   readonly queuedMs: number;
   readonly durationMs: number;

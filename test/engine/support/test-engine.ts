@@ -48,6 +48,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     onlyTier: null,
     maxSpares: 8,
     memoryBytes: 1024 * 1024 * 1024,
+    artefactBytes: 64 * 1024 * 1024,
     onLog: (line) => log.push(line),
     ...changes,
   };

@@ -48,7 +48,9 @@ function executionOf(runtime: Runtime, files: Execution['files'], options: CaseO
     runtime,
     files,
     args,
+    dialectEnvironment: {},
     environment,
+    useCache: false,
     compileLimits: { ...limits, memoryBytes: compileMemory },
     runLimits: Object.assign({ ...limits }, changes),
   };

@@ -37,11 +37,13 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
     maxWarmed: 0,
     warmMemoryBytes: 0,
     memoryBytes: 4096 * mebibyte,
+    artefactBytes: 0,
     onLog: (line) => console.error(line),
     ...tier.options,
   });
   const context: ExecutionContext = {
     engine,
+    artefacts: engine.artefacts,
     catalogue: installed.catalogue,
     schedule: createSchedule({ running: 64, waiting: 64, waitMs: patienceMs }),
     events: { executionFinished: () => undefined },

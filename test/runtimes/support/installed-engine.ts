@@ -36,6 +36,7 @@ export async function startInstalledEngine(): Promise<Engine> {
     onlyTier: null,
     maxSpares: 0,
     memoryBytes: 4 * 1024 ** 3,
+    artefactBytes: 0,
     onLog: (line) => console.error(line),
   });
 }

@@ -24,8 +24,9 @@ export interface Ceiling {
 /** Stands for "no limit": every wait has an end. */
 const LONGEST_STAGE_MS = 3_600_000;
 
-/** Linkers write more than programs may; what a sandbox may store in all bounds them. */
-const COMPILE_FILE_BYTES_MIN = 134_217_728;
+/** Compilers start more processes, and open more files, than programs may. */
+const COMPILE_PROCESSES_MIN = 256;
+const COMPILE_OPEN_FILES_MIN = 2_048;
 
 /** In the order in which they are checked. */
 const adjustable = [
@@ -63,7 +64,10 @@ export function compileLimits(limits: PistonLimits, ceiling: Ceiling): StageLimi
   const { compileTimeout, compileCpuTime, compileMemoryLimit } = limits;
   return {
     ...stageLimits(limits, ceiling, compileTimeout, compileCpuTime, compileMemoryLimit),
-    fileBytes: Math.max(limits.maxFileSize, COMPILE_FILE_BYTES_MIN),
+    processes: Math.max(limits.maxProcessCount, COMPILE_PROCESSES_MIN),
+    openFiles: Math.max(limits.maxOpenFiles, COMPILE_OPEN_FILES_MIN),
+    // Linkers write more than programs may; what a sandbox may store in all bounds them.
+    fileBytes: 0,
   };
 }
 

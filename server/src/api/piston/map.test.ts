@@ -55,10 +55,18 @@ test('a character that the output limit cut is left out, in both views', () => {
 });
 
 test('a failed compilation is repeated as run, and has no test cases', () => {
-  const compile = stage({ kind: 'exited', code: 1 });
+  const compile = { ...stage({ kind: 'exited', code: 1 }), cached: false };
   const reply = stageReply(compile);
   expect(executeReply({ compile, run: null }, used)).toEqual({ run: reply, compile: reply, ...used });
   expect(testcasesReply({ compile, runs: [] }, [], used)).toEqual({ testcases: [], compile: reply, ...used });
+});
+
+test('a compilation of an earlier request is told as such', () => {
+  const compile = { ...stage(exited), cached: true };
+  const told = { ...stageReply(compile), cached: true };
+  const run = stage(exited);
+  expect(executeReply({ compile, run }, used)).toEqual({ run: stageReply(run), compile: told, ...used });
+  expect(testcasesReply({ compile, runs: [] }, [], used)).toEqual({ testcases: [], compile: told, ...used });
 });
 
 test('compile is absent where the runtime has no compile stage', () => {

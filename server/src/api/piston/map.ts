@@ -1,5 +1,5 @@
 import type { ExecutionResult, Testcase, TestcasesResult } from '#domain/execution.ts';
-import type { Outcome, StageResult } from '#domain/outcome.ts';
+import type { CompileResult, Outcome, StageResult } from '#domain/outcome.ts';
 import { constants } from 'node:os';
 import { outputMatches } from '#core/executions/compare-output.ts';
 import { decodeUtf8 } from '#lib/decode-utf8.ts';
@@ -51,6 +51,10 @@ export function stageReply(result: StageResult): PistonStage {
   };
 }
 
+function compileReply(result: CompileResult): PistonStage & { readonly cached?: true } {
+  return { ...stageReply(result), ...(result.cached ? { cached: true } : {}) };
+}
+
 /** How a stage ended, as clients know it: whatever a limit ended has no code and died of SIGKILL. */
 export function ending(outcome: Outcome): Ending {
   const killed = { code: null, signal: 'SIGKILL' } as const;
@@ -88,7 +92,7 @@ function number(signal: string): string {
 
 /** Clients from before compile results read `run`, so it repeats a failed compilation. */
 export function executeReply(result: ExecutionResult, used: RuntimeUsed): object {
-  const compile = result.compile === null ? {} : { compile: stageReply(result.compile) };
+  const compile = result.compile === null ? {} : { compile: compileReply(result.compile) };
   const ended = result.run ?? result.compile;
   return { ...(ended === null ? {} : { run: stageReply(ended) }), ...compile, ...used };
 }
@@ -98,7 +102,7 @@ export function testcasesReply(
   testcases: readonly PistonTestcase[],
   used: RuntimeUsed,
 ): object {
-  const compile = result.compile === null ? {} : { compile: stageReply(result.compile) };
+  const compile = result.compile === null ? {} : { compile: compileReply(result.compile) };
   const replies = result.runs.flatMap((run, index) => {
     const testcase = testcases[index];
     return testcase === undefined ? [] : [testcaseReply(testcase, run)];

@@ -68,7 +68,7 @@ function usualExecutions(context: PistonContext): readonly Execution[] {
   const languages = new Set(context.executions.catalogue.installed().map(({ language }) => language));
   const files = [{ name: null, content: '', encoding: 'utf8' as const }];
   return [...languages].map((language) => {
-    const job = { language, version: '*', files, args: [], environment: {}, fields: {} };
+    const job = { language, version: '*', files, args: [], environment: {}, useCache: true, fields: {} };
     return prepareJob(context, job).execution;
   });
 }

@@ -20,6 +20,9 @@ const job = {
   files: Type.Array(file, { description: 'The first one whose encoding is utf8 is the main file' }),
   args: Type.Optional(Type.Array(Type.String())),
   env: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Environment variables' })),
+  cache: Type.Optional(
+    Type.Boolean({ default: true, description: 'false: compile even where the same was compiled before' }),
+  ),
   run_timeout: limit('Milliseconds that the run stage may take; 0 or absent: the configured limit'),
   compile_timeout: limit('Milliseconds that the compile stage may take'),
   run_cpu_time: limit('Milliseconds of CPU time for the run stage'),
@@ -56,15 +59,24 @@ const stage = Type.Object({
   wall_time: Type.Integer({ description: 'Milliseconds' }),
 });
 
+const compileStage = Type.Object({
+  ...stage.properties,
+  cached: Type.Optional(
+    Type.Literal(true, {
+      description: 'Present where it was compiled for an earlier request, which all else tells of',
+    }),
+  ),
+});
+
 const used = {
   language: Type.String({ description: 'Name of the language, never an alias' }),
   version: Type.String({ description: 'The version that ran' }),
 };
 
-export const executeReply = Type.Object({ run: stage, compile: Type.Optional(stage), ...used });
+export const executeReply = Type.Object({ run: stage, compile: Type.Optional(compileStage), ...used });
 
 export const testcasesReply = Type.Object({
-  compile: Type.Optional(stage),
+  compile: Type.Optional(compileStage),
   testcases: Type.Array(
     Type.Object({
       id: testcaseId,

@@ -164,13 +164,13 @@ function narrate(socket: WebSocket): SessionListener {
       const data = decoders[stream].decode(bytes, { stream: true });
       if (data !== '') send(socket, { type: 'data', stream, data });
     },
-    onExit(stage, { outcome, truncated }) {
+    onExit(stage, { outcome, truncated }, cached) {
       for (const stream of ['stdout', 'stderr'] as const) {
         const data = truncated[stream] ? '' : decoders[stream].decode();
         if (data !== '') send(socket, { type: 'data', stream, data });
       }
       const { code, signal } = ending(outcome);
-      send(socket, { type: 'exit', stage, code, signal });
+      send(socket, { type: 'exit', stage, code, signal, ...(cached ? { cached: true } : {}) });
     },
   };
 }

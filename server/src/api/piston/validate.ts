@@ -15,6 +15,7 @@ export interface PistonJob {
   readonly files: readonly PistonFile[];
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly useCache: boolean;
   /** The request's own fields, for limits: those are checked against a runtime that is not known yet. */
   readonly fields: Fields;
 }
@@ -36,7 +37,8 @@ export function parseJob(body: unknown): PistonJob {
   const files = requireFiles(fields);
   const args = optionalArgs(fields);
   const environment = optionalEnvironment(fields);
-  return { language, version, files, args, environment, fields };
+  const useCache = optionalCache(fields);
+  return { language, version, files, args, environment, useCache, fields };
 }
 
 export function parseStdin(body: unknown): string {
@@ -154,6 +156,12 @@ function optionalEnvironment({ env }: Fields): Readonly<Record<string, string>> 
     variables.map(([name, value]) => `${name}=${value}`),
   );
   return Object.fromEntries(variables);
+}
+
+function optionalCache({ cache }: Fields): boolean {
+  if (cache === undefined || cache === null) return true;
+  if (typeof cache !== 'boolean') throw invalid('cache', 'If specified, cache must be a boolean');
+  return cache;
 }
 
 function requireArguments(field: string, texts: readonly string[]): void {

@@ -18,6 +18,7 @@ const runtime: Runtime = {
   run: ['java'],
   environment: {},
   compileMemoryBytes: 768 * 1_048_576,
+  cacheUnless: null,
   warm: null,
 };
 const selection: Selection = {
@@ -79,13 +80,25 @@ test.each<[Outcome, number, string]>([
 test('TVM-13 out of time is 408, in either stage', () => {
   const late = stage({ kind: 'timedOut', limit: 'wall' });
   const answer = { status: 408, body: { detail: 'Execution timed out after multiple attempts' } };
-  expect(toReply('id', body, selection, { compile: stage({ kind: 'exited', code: 0 }), run: late })).toEqual(answer);
-  expect(toReply('id', body, selection, { compile: late, run: null })).toEqual(answer);
+  expect(
+    toReply('id', body, selection, { compile: { ...stage({ kind: 'exited', code: 0 }), cached: false }, run: late }),
+  ).toEqual(answer);
+  expect(toReply('id', body, selection, { compile: { ...late, cached: false }, run: null })).toEqual(answer);
+});
+
+test('a compilation of an earlier request is told as such', () => {
+  const run = stage({ kind: 'exited', code: 0 });
+  expect(toReply('id', body, selection, { compile: { ...run, cached: true }, run }).body).toMatchObject({
+    compile_cached: true,
+  });
+  expect(toReply('id', body, selection, { compile: { ...run, cached: false }, run }).body).not.toHaveProperty(
+    'compile_cached',
+  );
 });
 
 test('a failed compilation is the answer', () => {
   const failed = stage({ kind: 'exited', code: 1 }, { stderr: Buffer.from('Main.java:1: error') });
-  expect(toReply('id', body, selection, { compile: failed, run: null }).body).toMatchObject({
+  expect(toReply('id', body, selection, { compile: { ...failed, cached: false }, run: null }).body).toMatchObject({
     exit_code: 1,
     stderr: 'Main.java:1: error',
   });

@@ -16,7 +16,7 @@ const compileMemoryBytes = 512 * mebibyte;
 const compileCpus = 2;
 
 const processes = 256;
-const openFiles = 1024;
+const openFiles = 2048;
 
 export interface TvmSettings {
   /** Bytes kept of stdout, and of stderr. */
@@ -52,7 +52,9 @@ export function toExecution(body: ExecuteBody, { runtime, maxima }: Selection, s
     runtime,
     files: [{ path: runtime.mainFile, content: Buffer.from(body.code) }],
     args: [],
+    dialectEnvironment: {},
     environment: {},
+    useCache: body.cache ?? true,
     compileLimits,
     runLimits,
   };
@@ -86,6 +88,7 @@ export function toReply(
       execution_time_ms: Math.round(stage.usage.wallMs),
       language: body.language,
       language_version: version,
+      ...(compile?.cached === true ? { compile_cached: true } : {}),
       ...(selection.substituted ? { requested_version: selection.requestedVersion } : {}),
     },
   };

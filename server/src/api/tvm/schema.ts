@@ -12,6 +12,9 @@ export const executeBody = Type.Object(
     timeout_ms: Type.Optional(count('Execution timeout in milliseconds', 5000)),
     memory_mb: Type.Optional(count('Memory limit in MB', 128)),
     cpu_count: Type.Optional(count('Number of CPU cores', 1)),
+    cache: Type.Optional(
+      Type.Boolean({ default: true, description: 'false: compile even where the same was compiled before' }),
+    ),
   },
   {
     examples: [
@@ -39,6 +42,9 @@ export const executeReply = Type.Object({
   execution_time_ms: Type.Integer({ description: 'Wall time of the run; of the compilation where it failed' }),
   language: Type.String({ description: 'As requested' }),
   language_version: Type.String({ description: 'What really ran' }),
+  compile_cached: Type.Optional(
+    Type.Literal(true, { description: 'Present where the code was compiled for an earlier request' }),
+  ),
   requested_version: Type.Optional(
     Type.String({ description: 'Present where the requested version is not installed and another one ran' }),
   ),

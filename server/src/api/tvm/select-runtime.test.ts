@@ -28,6 +28,7 @@ function runtime(language: string, version: string): Runtime {
     run: [],
     environment: {},
     compileMemoryBytes: null,
+    cacheUnless: null,
     warm: null,
   };
 }

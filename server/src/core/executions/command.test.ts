@@ -32,12 +32,22 @@ function execution(changes: Partial<Runtime>): Execution {
     run: ['/bin/x', '{main}', '{args}'],
     environment: { MODE: 'fast' },
     compileMemoryBytes: null,
+    cacheUnless: null,
     warm: null,
     ...changes,
   };
   const files = [{ path: 'a.x', content: new Uint8Array() }];
   const compileLimits = { ...limits, openFiles: 99, memoryBytes: 32 * 1_048_576 };
-  return { runtime, files, args: ['1'], environment: { NAME: 'value' }, compileLimits, runLimits: limits };
+  return {
+    runtime,
+    files,
+    args: ['1'],
+    dialectEnvironment: { DIALECT: 'd' },
+    environment: { NAME: 'value' },
+    useCache: true,
+    compileLimits,
+    runLimits: limits,
+  };
 }
 
 test('a runtime that gains nothing expects no process', () => {

@@ -52,7 +52,12 @@ function stageSpec(
 ): Pick<StageSpec, 'argv' | 'environment' | 'limits'> {
   return {
     argv: expand(execution, template, limits),
-    environment: { ...programEnvironment, ...execution.runtime.environment, ...execution.environment },
+    environment: {
+      ...programEnvironment,
+      ...execution.runtime.environment,
+      ...execution.dialectEnvironment,
+      ...execution.environment,
+    },
     limits,
   };
 }

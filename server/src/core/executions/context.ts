@@ -1,4 +1,5 @@
 import type { DiskLimits } from '#domain/limits.ts';
+import type { ArtefactCache } from '#ports/artefact-cache.ts';
 import type { Events } from '#ports/events.ts';
 import type { RuntimeCatalogue } from '#ports/runtime-catalogue.ts';
 import type { SandboxEngine } from '#ports/sandbox-engine.ts';
@@ -7,6 +8,7 @@ import type { Schedule } from '#core/executions/schedule.ts';
 /** What every execution needs; built once, in compose. */
 export interface ExecutionContext {
   readonly engine: SandboxEngine;
+  readonly artefacts: ArtefactCache;
   readonly catalogue: RuntimeCatalogue;
   readonly schedule: Schedule;
   readonly events: Events;

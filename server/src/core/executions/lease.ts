@@ -1,30 +1,31 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { Execution } from '#domain/execution.ts';
-import type { Outcome, StageResult } from '#domain/outcome.ts';
+import type { CompileResult, Outcome, StageResult } from '#domain/outcome.ts';
 import type { Sandbox } from '#ports/sandbox-engine.ts';
 import { sandboxSpec } from '#core/executions/sandbox-spec.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 
 /** What an execution works with while it has its turn. */
 export interface Lease {
-  readonly sandbox: Sandbox;
-  /** One more like it; whoever asks ends it, or the lease does. */
-  another(): Promise<Sandbox>;
+  /** A new sandbox with the execution's files in it; whoever asks ends it, or the lease does. */
+  filledSandbox(): Promise<Sandbox>;
+  /** The same without files. */
+  emptySandbox(): Promise<Sandbox>;
   /** Remembers a stage's end for the event. */
-  compiled(result: StageResult): void;
+  compiled(result: CompileResult): void;
   ran(result: StageResult): void;
 }
 
 export interface LeaseRequest {
   readonly execution: Execution;
   readonly caller: Caller;
-  /** True where the sandbox will be forked. */
+  /** True where sandboxes will be forked. */
   readonly forkable: boolean;
 }
 
 /**
- * Waits for a turn, makes a sandbox with the execution's files in it, and ends both after `work`: the turn last, so that
- * whoever is next finds the machine as it should be. Reports one event.
+ * Waits for a turn, and ends it, and the sandboxes made in it, after `work`: the turn last, so that whoever is next finds
+ * the machine as it should be. Reports one event.
  */
 export async function withLease<T>(
   context: ExecutionContext,
@@ -33,7 +34,7 @@ export async function withLease<T>(
 ): Promise<T> {
   const { runtime } = execution;
   const runs: Outcome['kind'][] = [];
-  let compile: Outcome['kind'] | null = null;
+  const compiles: CompileResult[] = [];
   const startedAt = performance.now();
   let admittedAt: number | null = null;
   let error: SkerryError | null = null;
@@ -43,16 +44,19 @@ export async function withLease<T>(
     held.use(await context.schedule.enter(caller.client, caller.signal));
     admittedAt = performance.now();
     const spec = sandboxSpec(execution, context.disk, forkable);
-    const makeSandbox = async (): Promise<Sandbox> => {
-      const made = held.use(await context.engine.create(spec));
-      await made.putFiles(execution.files);
-      return made;
-    };
     return await work({
-      sandbox: await makeSandbox(),
-      another: makeSandbox,
+      async filledSandbox() {
+        const made = held.use(await context.engine.create(spec));
+        await made.putFiles(execution.files);
+        return made;
+      },
+      async emptySandbox() {
+        // A process that waits for files waits in vain here.
+        const { expects: _, ...plain } = spec;
+        return held.use(await context.engine.create(plain));
+      },
       compiled: (result) => {
-        compile = result.outcome.kind;
+        compiles.push(result);
       },
       ran: (result) => {
         runs.push(result.outcome.kind);
@@ -69,7 +73,8 @@ export async function withLease<T>(
       requestId: caller.requestId,
       dialect: caller.dialect,
       runtime: `${runtime.language} ${runtime.version}`,
-      compile,
+      compile: compiles[0]?.outcome.kind ?? null,
+      cached: compiles[0]?.cached ?? false,
       runs,
       queuedMs: (admittedAt ?? endedAt) - startedAt,
       durationMs: endedAt - startedAt,

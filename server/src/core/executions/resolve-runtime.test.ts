@@ -20,6 +20,7 @@ function runtime(language: string, version: string, labels: readonly string[] = 
     run: [],
     environment: {},
     compileMemoryBytes: null,
+    cacheUnless: null,
     warm: null,
   };
 }

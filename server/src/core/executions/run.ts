@@ -1,12 +1,12 @@
 import type { Execution, ExecutionResult } from '#domain/execution.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
-import { compile } from '#core/executions/compile.ts';
 import { runSpec } from '#core/executions/command.ts';
 import { withLease } from '#core/executions/lease.ts';
+import { placeProgram } from '#core/executions/place-program.ts';
 import { runStage } from '#core/executions/stage.ts';
 import { succeeded } from '#domain/outcome.ts';
 
-/** Runs code once: compiles where the runtime has a compile stage, then runs in the same sandbox. */
+/** Runs code once: compiles where the runtime has a compile stage, then runs. */
 export function run(
   context: ExecutionContext,
   execution: Execution,
@@ -14,10 +14,13 @@ export function run(
   caller: Caller,
 ): Promise<ExecutionResult> {
   return withLease(context, { execution, caller, forkable: false }, async (lease) => {
-    const compiled = await compile(lease, execution, caller.signal);
-    if (compiled !== null && !succeeded(compiled.outcome)) return { compile: compiled, run: null };
-    const ran = await runStage(lease.sandbox, runSpec(execution, stdin), caller.signal);
+    const { sandbox, compile } = await placeProgram(context, lease, {
+      execution,
+      runCompile: (compiling, spec) => runStage(compiling, spec, caller.signal),
+    });
+    if (compile !== null && !succeeded(compile.outcome)) return { compile, run: null };
+    const ran = await runStage(sandbox, runSpec(execution, stdin), caller.signal);
     lease.ran(ran);
-    return { compile: compiled, run: ran };
+    return { compile, run: ran };
   });
 }

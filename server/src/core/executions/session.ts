@@ -1,11 +1,12 @@
 import type { Execution, ExecutionResult } from '#domain/execution.ts';
 import type { OutputStream, StageResult } from '#domain/outcome.ts';
 import { succeeded } from '#domain/outcome.ts';
-import { compileSpec, runSpec } from '#core/executions/command.ts';
+import { runSpec } from '#core/executions/command.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 import { withLease } from '#core/executions/lease.ts';
+import { placeProgram } from '#core/executions/place-program.ts';
 import { runStage } from '#core/executions/stage.ts';
-import type { Stage } from '#ports/sandbox-engine.ts';
+import type { Sandbox, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 
 export type StageName = 'compile' | 'run';
 
@@ -13,7 +14,8 @@ export type StageName = 'compile' | 'run';
 export interface SessionListener {
   onStage(stage: StageName): void;
   onOutput(stage: StageName, stream: OutputStream, bytes: Uint8Array): void;
-  onExit(stage: StageName, result: StageResult): void;
+  /** `cached`: the stage was not run, because the same was compiled before; its output is what that printed. */
+  onExit(stage: StageName, result: StageResult, cached: boolean): void;
 }
 
 /** An execution whose run stage someone talks to. Without a stage to talk to, input and signals go nowhere. */
@@ -37,10 +39,10 @@ export function openSession(
   let current: Stage | null = null;
 
   const result = withLease(context, { execution, caller, forkable: false }, async (lease): Promise<ExecutionResult> => {
-    const step = async (name: StageName, spec: NonNullable<ReturnType<typeof compileSpec>>): Promise<StageResult> => {
+    const step = async (name: StageName, sandbox: Sandbox, spec: StageSpec): Promise<StageResult> => {
       listener.onStage(name);
       const ended = await runStage(
-        lease.sandbox,
+        sandbox,
         { ...spec, onOutput: (stream, bytes) => listener.onOutput(name, stream, bytes) },
         caller.signal,
         (stage) => {
@@ -49,17 +51,19 @@ export function openSession(
         },
       );
       current = null;
-      listener.onExit(name, ended);
+      listener.onExit(name, ended, false);
       return ended;
     };
 
-    const compiling = compileSpec(execution);
-    const compiled = compiling === null ? null : await step('compile', compiling);
-    if (compiled !== null) lease.compiled(compiled);
-    if (compiled !== null && !succeeded(compiled.outcome)) return { compile: compiled, run: null };
-    const ran = await step('run', runSpec(execution, null));
+    const { sandbox, compile } = await placeProgram(context, lease, {
+      execution,
+      runCompile: (compiling, spec) => step('compile', compiling, spec),
+    });
+    if (compile?.cached === true) repeat(listener, compile);
+    if (compile !== null && !succeeded(compile.outcome)) return { compile, run: null };
+    const ran = await step('run', sandbox, runSpec(execution, null));
     lease.ran(ran);
-    return { compile: compiled, run: ran };
+    return { compile, run: ran };
   }).finally(() => running.resolve(null));
 
   return {
@@ -74,4 +78,12 @@ export function openSession(
       current?.signal(name);
     },
   };
+}
+
+/** Tells of a compile stage that ran for an earlier execution. */
+function repeat(listener: SessionListener, compile: StageResult): void {
+  listener.onStage('compile');
+  listener.onOutput('compile', 'stdout', compile.stdout);
+  listener.onOutput('compile', 'stderr', compile.stderr);
+  listener.onExit('compile', compile, true);
 }
