@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "artefacts.h"
 #include "contain.h"
 #include "seccomp.h"
 #include "spare-networks.h"
@@ -63,7 +62,7 @@ static bool start(struct launcher *launcher, struct sandbox *sandbox, const stru
 static bool keep(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
   struct keep_request request;
   if (!parse_keep(frame, &request) || launcher->artefacts[request.number - 1].used) return false;
-  int file = artefact_begin(launcher, request.number);
+  int file = kept_begin(&launcher->artefacts[request.number - 1], "artefact");
   if (file < 0) {
     sandbox_refuse(launcher, sandbox, FAIL(memory));
     return true;
@@ -75,7 +74,7 @@ static bool keep(struct launcher *launcher, struct sandbox *sandbox, const struc
 static bool restore(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
   uint64_t number;
   if (!parse_artefact(frame, &number)) return false;
-  int file = artefact_file(launcher, number);
+  int file = kept_open(&launcher->artefacts[number - 1]);
   if (file < 0) sandbox_refuse(launcher, sandbox, FAIL_WITH(absent, ENOENT));
   else sandbox_ask(launcher, sandbox, CONTROL_restore, &(struct pending){.kind = PENDING_restore}, frame, &file, 1);
   return true;
@@ -84,7 +83,7 @@ static bool restore(struct launcher *launcher, struct sandbox *sandbox, const st
 static bool drop(struct launcher *launcher, const struct frame *frame) {
   uint64_t number;
   if (!parse_artefact(frame, &number)) return false;
-  artefact_drop(launcher, number);
+  kept_drop(&launcher->artefacts[number - 1]);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "cgroup.h"
+#include "kept-files.h"
 #include "request.h"
 #include "step.h"
 
@@ -39,11 +40,6 @@ struct beginning {
   struct group group;  // of its first stage
 };
 
-struct artefact {
-  bool used, settled;
-  int file;
-};
-
 struct launcher {
   int epoll;
   struct connection connection;
@@ -55,7 +51,7 @@ struct launcher {
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
-  struct artefact artefacts[ARTEFACTS_MAX];
+  struct kept_file artefacts[ARTEFACTS_MAX];
   struct beginning spares[SPARES_MAX];
   unsigned spare_count, spares_wanted;
   uint64_t spare_uid;

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "artefacts.h"
 #include "stage.h"
 
 // What init is asked, and its answers, which go to the server in the order of the requests.
@@ -41,11 +40,11 @@ static void send_content(struct launcher *launcher, struct sandbox *sandbox, con
 
 // An answer that nobody awaits leaves nothing behind.
 static void drop_unkept(struct launcher *launcher, const struct pending *pending) {
-  if (pending->kind == PENDING_keep) artefact_drop(launcher, pending->artefact);
+  if (pending->kind == PENDING_keep) kept_drop(&launcher->artefacts[pending->artefact - 1]);
 }
 
 static void send_kept(struct launcher *launcher, struct sandbox *sandbox, const struct pending *pending) {
-  int64_t size = artefact_settle(launcher, pending->artefact);
+  int64_t size = kept_settle(&launcher->artefacts[pending->artefact - 1]);
   if (size >= 0) {
     send_number(launcher, FRAME_kept, sandbox->id, TAG_length, (uint64_t)size);
   } else {
