@@ -2,6 +2,7 @@
 
 #include <linux/futex.h>
 
+#include "image.h"
 #include "messages.h"
 
 // The gates of this process, and the wait at them.
@@ -10,25 +11,16 @@ _Bool gates_ahead;
 
 static char paths[GATE_PATHS_MAX];  // the working directory, then the gates, as the launcher sent them
 static const char *gates[GATES_MAX], *relatives[GATES_MAX];
+static const char *modules, *modules_end;  // to be loaded before a capture, each ended by a NUL
+static _Bool capturing;
 static unsigned gate_count, passed;
 static long process;  // its children do not wait
 static uint32_t lock;  // 0 free, 1 held, 2 held and waited for
 
-enum { STATUS_ABANDONED = 127 };
+enum { STATUS_CAPTURED = 0, STATUS_REFUSED = 125, STATUS_ABANDONED = 127 };
 
-_Noreturn static void end(void) {
-  for (;;) CALL(SYS_exit_group, STATUS_ABANDONED);
-}
-
-static size_t length_of(const char *text) {
-  size_t length = 0;
-  while (text[length]) length++;
-  return length;
-}
-
-static _Bool same(const char *a, const char *b) {
-  while (*a && *a == *b) a++, b++;
-  return *a == *b;
+_Noreturn static void end(int status) {
+  for (;;) CALL(SYS_exit_group, status);
 }
 
 // What is left of a path behind its folder, NULL where it is not beneath it.
@@ -43,24 +35,51 @@ static void learn_gates(void) {
   long size;
   do size = CALL(SYS_read, GATE_SOCKET_FD, paths, sizeof paths - 1);
   while (size == -EINTR);
-  if (size <= 0) end();
-  const char *end_of_paths = paths + size;
-  for (const char *path = paths + length_of(paths) + 1; path < end_of_paths && gate_count < GATES_MAX; path += length_of(path) + 1) {
+  if (size <= 0) end(STATUS_ABANDONED);
+  const char *end_of_paths = paths + size, *path = paths + length_of(paths) + 1;
+  for (gate_count = 0; path < end_of_paths && *path && gate_count < GATES_MAX; path += length_of(path) + 1) {
     gates[gate_count] = path;
     relatives[gate_count++] = beneath(paths, path);
   }
+  modules = path < end_of_paths && !*path ? path + 1 : end_of_paths;
+  modules_end = end_of_paths;
   gates_ahead = gate_count > 0;
 }
 
-static void wait_for_word(unsigned number) {
-  struct gate_message message = {GATE_reached, number};
+static void tell(enum gate_word word, unsigned number) {
+  struct gate_message message = {word, number};
   long got;
   do got = CALL(SYS_sendto, GATE_SOCKET_FD, &message, sizeof message, 0x4000 /* MSG_NOSIGNAL */, 0, 0);
   while (got == -EINTR);
-  if (got != sizeof message) end();
+  if (got != sizeof message) end(STATUS_ABANDONED);
+}
+
+static void wait_for_word(unsigned number) {
+  tell(GATE_reached, number);
+  struct gate_message message;
+  long got;
   do got = CALL(SYS_read, GATE_SOCKET_FD, &message, sizeof message);
   while (got == -EINTR);
-  if (got != sizeof message || message.word != GATE_go) end();
+  if (got != sizeof message || message.word != GATE_go) end(STATUS_ABANDONED);
+}
+
+// Writes this process down and ends it. It returns in those that begin from the image.
+static void capture(void) {
+  const char *refusal = 0;
+  for (const char *module = modules; module < modules_end && !refusal; module += length_of(module) + 1) {
+    if (!image_preload(module)) refusal = "a module cannot be loaded";
+  }
+  switch (refusal ? CAPTURE_refused : image_capture(GATE_IMAGE_FD, &refusal)) {
+    case CAPTURE_resumed:
+      learn_gates();
+      image_refresh();
+      break;
+    case CAPTURE_written: tell(GATE_captured, 1); end(STATUS_CAPTURED);
+    default:
+      CALL(SYS_write, 2, refusal, length_of(refusal));
+      CALL(SYS_write, 2, "\n", 1);
+      end(STATUS_REFUSED);
+  }
 }
 
 static void take_lock(void) {
@@ -83,6 +102,10 @@ void gate_pass(const char *path) {
   // Another thread at the same gate waits for this one.
   take_lock();
   if (passed == next) {
+    if (capturing) {
+      capturing = 0;
+      capture();
+    }
     wait_for_word(next + 1);
     if (next + 1 == gate_count) {
       CALL(SYS_close, GATE_SOCKET_FD);
@@ -95,7 +118,11 @@ void gate_pass(const char *path) {
 
 __attribute__((constructor)) static void begin(int argc, char **argv, char **environment) {
   (void)argc, (void)argv;
+  char **last = environment;
+  while (*last) last++;
+  if (last - environment >= 2 && same(last[-2], GATE_AUDIT) && same(last[-1], GATE_MARK)) image_restore(GATE_IMAGE_FD, (const uint64_t *)(last + 1));
   if (!traces_remove(environment)) return;
+  capturing = CALL(SYS_fcntl, GATE_IMAGE_FD, F_SETFD, FD_CLOEXEC) == 0;
   CALL(SYS_close, GATE_LIBRARY_FD);
   CALL(SYS_fcntl, GATE_SOCKET_FD, F_SETFD, FD_CLOEXEC);
   process = CALL(SYS_getpid);

@@ -1,14 +1,20 @@
 #pragma once
 #include "syscalls.h"
+#include "text.h"
 
 // Theory of operation. The launcher has the dynamic linker load this library into a stage's first process (launcher/src/
 // init-stage.c). Its constructor takes the traces of that away (traces.c) and learns the gates (gate.c). From then on the libc
 // functions by which programs first touch a path are those of paths.c: where the path is the next gate, the process says so
 // and waits for the launcher's word. Once the last gate is passed they are plain system calls.
+// At its first gate a process can be captured, and others begin as what was captured (image.h).
 
 // traces.c
 // Takes the library's entries out of the environment; false where it was not the launcher who loaded it.
 _Bool traces_remove(char **environment);
+
+struct prctl_mm_map;
+// Where the kernel says that this process has what; false where it does not say.
+_Bool layout_read(struct prctl_mm_map *out);
 
 // gate.c
 extern _Bool gates_ahead;

@@ -3,6 +3,8 @@
 // System calls without libc: the library is loaded beside the libc of whatever layer a program comes from.
 
 typedef __SIZE_TYPE__ size_t;
+typedef __UINT8_TYPE__ uint8_t;
+typedef __UINT16_TYPE__ uint16_t;
 typedef __UINT32_TYPE__ uint32_t;
 typedef __UINT64_TYPE__ uint64_t;
 

@@ -6,15 +6,10 @@
 
 // What a program could see of how it was started: two entries of its environment, in memory and in /proc/self/environ.
 
-static _Bool same(const char *a, const char *b) {
-  while (*a && *a == *b) a++, b++;
-  return *a == *b;
-}
-
 enum { STAT_START_CODE = 26, STAT_END_CODE = 27, STAT_START_STACK = 28, STAT_START_DATA = 45, STAT_ARG_START = 48, STAT_ENV_END = 51, STAT_FIELDS = 52 };
 
 // /proc/self/stat by its fields' numbers in proc(5); those before the third are left out, as a name may hold anything.
-static _Bool read_layout(uint64_t fields[STAT_FIELDS]) {
+static _Bool read_fields(uint64_t fields[STAT_FIELDS]) {
   char text[1024];
   long file = CALL(SYS_openat, AT_FDCWD, "/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
@@ -35,20 +30,27 @@ static _Bool read_layout(uint64_t fields[STAT_FIELDS]) {
   return field >= STAT_ENV_END;
 }
 
-// Tells the kernel that the environment ends sooner, which needs no right.
-static void shorten_environment(const char *end) {
+_Bool layout_read(struct prctl_mm_map *out) {
   uint64_t fields[STAT_FIELDS];
-  if (!read_layout(fields)) return;
-  struct prctl_mm_map map = {
+  if (!read_fields(fields)) return 0;
+  *out = (struct prctl_mm_map){
       .start_code = fields[STAT_START_CODE], .end_code = fields[STAT_END_CODE],
       .start_data = fields[STAT_START_DATA], .end_data = fields[STAT_START_DATA + 1],
       .start_brk = fields[STAT_START_DATA + 2], .brk = (uint64_t)CALL(SYS_brk, 0),
       .start_stack = fields[STAT_START_STACK],
       .arg_start = fields[STAT_ARG_START], .arg_end = fields[STAT_ARG_START + 1],
-      .env_start = fields[STAT_ARG_START + 2], .env_end = (uint64_t)(size_t)end,
+      .env_start = fields[STAT_ARG_START + 2], .env_end = fields[STAT_ENV_END],
       .exe_fd = ~0U,
   };
-  CALL(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0);
+  return 1;
+}
+
+// Tells the kernel that the environment ends sooner, which needs no right.
+static void shorten_environment(const char *end) {
+  struct prctl_mm_map layout;
+  if (!layout_read(&layout)) return;
+  layout.env_end = (uint64_t)(size_t)end;
+  CALL(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, &layout, sizeof layout, 0);
 }
 
 static void wipe(char *text) {

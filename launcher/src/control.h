@@ -15,7 +15,7 @@ enum control_kind {
   CONTROL_create,  // to one that was begun ahead: fd: memory file holding a struct create_request
   CONTROL_put,    // fd: memory file holding the request's payload
   CONTROL_read,   // the same
-  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, with gates the library and the socket, cgroup.procs files where its process is in no group yet
+  CONTROL_start,  // fds: the payload, stdin, stdout, stderr, with gates the library and the socket, with an image its file, cgroup.procs files where its process is in no group yet
   CONTROL_keep,   // fds: the payload, the memory file to write
   CONTROL_restore,  // fds: the payload, the memory file to read
   CONTROL_kill,
@@ -30,7 +30,7 @@ struct control {
   uint64_t a, b, c, d;
 };
 
-enum { GATE_FDS = 2, CONTROL_FDS_MAX = 12 };
+enum { CONTROL_FDS_MAX = 13 };
 
 // Sends one message; false with errno when it cannot (EAGAIN on a full non-blocking socket).
 bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count);

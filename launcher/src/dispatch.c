@@ -54,7 +54,7 @@ static bool file(struct launcher *launcher, struct sandbox *sandbox, const struc
 
 static bool start(struct launcher *launcher, struct sandbox *sandbox, const struct frame *frame) {
   static struct start_request request;
-  if (!parse_start(frame, &request)) return false;
+  if (!parse_start(frame, &request) || (request.capture && launcher->images[request.capture - 1].used)) return false;
   stage_start(launcher, sandbox, frame, &request);
   return true;
 }
@@ -91,6 +91,13 @@ static bool release(struct launcher *launcher, struct sandbox *sandbox, const st
   static struct stage_limits limits;
   if (!parse_release(frame, &limits)) return false;
   if (sandbox->stage) gate_ask_release(launcher, sandbox->stage, &limits);
+  return true;
+}
+
+static bool forget(struct launcher *launcher, const struct frame *frame) {
+  uint64_t number;
+  if (!parse_image(frame, &number)) return false;
+  kept_drop(&launcher->images[number - 1]);
   return true;
 }
 
@@ -185,6 +192,7 @@ bool dispatch(struct launcher *launcher, const struct frame *frame) {
     case FRAME_create: return create(launcher, frame);
     case FRAME_remove: return removal(launcher, frame);
     case FRAME_drop: return drop(launcher, frame);
+    case FRAME_forget: return forget(launcher, frame);
     default: break;
   }
   struct sandbox *sandbox = sandbox_find(launcher, frame->id);

@@ -39,10 +39,17 @@ static struct failure limit(const struct rlimit_request *request) {
   return setrlimit(request->resource, &(struct rlimit){value, value}) ? FAIL(rlimit) : OK;
 }
 
+static unsigned gate_fd_count(const struct start_request *request) {
+  if (!request->gate_count) return 0;
+  return request->capture || request->image ? 3 : 2;
+}
+
 // The library and its socket are all that survives the exec beside the three streams; the entries that say so come last.
-static bool pass_gates(const int *fds, char **env) {
-  env[0] = GATE_PRELOAD;
+static bool pass_gates(const int *fds, const struct start_request *request, char **env) {
+  // With an image it is to come before anything else that the linker would load.
+  env[0] = request->image ? GATE_AUDIT : GATE_PRELOAD;
   env[1] = GATE_MARK;
+  if (gate_fd_count(request) > 2 && dup2(fds[2], GATE_IMAGE_FD) < 0) return false;
   return dup2(fds[0], GATE_LIBRARY_FD) >= 0 && dup2(fds[1], GATE_SOCKET_FD) >= 0;
 }
 
@@ -71,7 +78,7 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   struct start_request *request = malloc(sizeof *request);
   if (!request || !parse_start(&frame, request)) return FAIL_WITH(protocol, EINVAL);
   const int *gate_fds = request->gate_count ? fds + FD_OTHERS : NULL;
-  unsigned groups = gate_fds ? FD_OTHERS + GATE_FDS : FD_OTHERS;
+  unsigned groups = FD_OTHERS + gate_fd_count(request);
   if (fd_count < groups) return FAIL_WITH(protocol, EINVAL);
   if (failed(failure = join_group(fds + groups, fd_count - groups))) return failure;
   char **args = calloc(request->arg_count + 2, sizeof *args), **env = calloc(request->env_count + 4, sizeof *env);
@@ -86,7 +93,7 @@ static struct failure become_stage(const struct plan *plan, const int *fds, unsi
   }
   // Marked and not closed, so that a failing exec can still report.
   if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC)) return FAIL(pipe);
-  if (gate_fds && !pass_gates(gate_fds, env + request->env_count)) return FAIL(pipe);
+  if (gate_fds && !pass_gates(gate_fds, request, env + request->env_count)) return FAIL(pipe);
   for (unsigned i = 0; i < request->rlimit_count; i++) {
     if (failed(failure = limit(&request->rlimits[i]))) return failure;
   }

@@ -51,7 +51,7 @@ struct launcher {
   struct cgroups cgroups;
   struct guarded_groups *guarded;
   struct sock_fprog policies[2];
-  struct kept_file artefacts[ARTEFACTS_MAX];
+  struct kept_file artefacts[ARTEFACTS_MAX], images[IMAGES_MAX];
   struct beginning spares[SPARES_MAX];
   unsigned spare_count, spares_wanted;
   uint64_t spare_uid;

@@ -46,6 +46,19 @@ static bool valid_gate(const struct field *field) {
   return field->length > 0 && field->length < GATE_PATH_MAX && field->bytes[0] == '/' && !memchr(field->bytes, 0, field->length);
 }
 
+static bool valid_image(uint64_t number) { return number > 0 && number <= IMAGES_MAX; }
+
+// A name that Python imports or Ruby requires.
+static bool valid_module(const struct field *field) {
+  static const char characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+  for (uint32_t i = 0; i < field->length; i++) {
+    if (!memchr(characters, field->bytes[i], sizeof characters - 1)) return false;
+  }
+  return field->length > 0 && field->length < PRELOAD_MAX;
+}
+
+bool parse_image(const struct frame *frame, uint64_t *out) { return parse_number(frame, out) && valid_image(*out); }
+
 bool parse_start(const struct frame *frame, struct start_request *out) {
   memset(out, 0, sizeof *out);
   struct cursor cursor = cursor_over(frame->payload, frame->length);
@@ -66,11 +79,17 @@ bool parse_start(const struct frame *frame, struct start_request *out) {
       case TAG_cwd: good = field_text(&field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/'; break;
       case TAG_as_root: good = field_number(&field, &out->as_root) && out->as_root <= 1; break;
       case TAG_rlimit: good = out->rlimit_count < RLIMITS_MAX && parse_rlimit(&field, &out->rlimits[out->rlimit_count++]); break;
+      case TAG_capture: good = field_number(&field, &out->capture) && valid_image(out->capture); break;
+      case TAG_image: good = field_number(&field, &out->image) && valid_image(out->image); break;
+      case TAG_preload: good = out->preload_count++ < PRELOADS_MAX && valid_module(&field); break;
       case TAG_gate: good = out->gate_count++ < GATES_MAX && valid_gate(&field); break;
       default: good = parse_limit(&field, &out->limits); break;
     }
     if (!good) return false;
   }
+  // An image is of a process at its gate, and modules are loaded for one.
+  bool imaged = out->capture || out->image;
+  if ((imaged && !out->gate_count) || (out->capture && out->image) || (out->preload_count && !out->capture)) return false;
   return !cursor.bad && out->arg_count > 0 && out->cwd[0];
 }
 

@@ -6,7 +6,7 @@
 
 enum {
   NAME_MAX_BYTES = 128, LAYERS_MAX = 24, PATH_MAX_BYTES = 4096, HIERARCHIES_MAX = 6, SPARES_MAX = 16, WRITES_MAX = 24,
-  WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192, ARTEFACTS_MAX = 1024,
+  WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192, ARTEFACTS_MAX = 1024, IMAGES_MAX = 256,
 };
 
 // One `INDEX FILE VALUE` for a cgroup.
@@ -56,10 +56,11 @@ struct keep_request {
 };
 
 struct start_request {
-  unsigned arg_count, env_count, gate_count;
+  unsigned arg_count, env_count, gate_count, preload_count;
   size_t text_bytes;
   char cwd[PATH_MAX_BYTES];
   uint64_t as_root;
+  uint64_t capture, image;  // numbers of images, 0 for none
   struct rlimit_request rlimits[RLIMITS_MAX];
   unsigned rlimit_count;
   struct stage_limits limits;
@@ -75,6 +76,8 @@ bool parse_start(const struct frame *frame, struct start_request *out);
 bool parse_keep(const struct frame *frame, struct keep_request *out);
 // The number of an artefact, and nothing else.
 bool parse_artefact(const struct frame *frame, uint64_t *out);
+// The number of an image, and nothing else.
+bool parse_image(const struct frame *frame, uint64_t *out);
 bool parse_release(const struct frame *frame, struct stage_limits *out);
 // A frame with one number, or one name.
 bool parse_number(const struct frame *frame, uint64_t *out);

@@ -25,6 +25,10 @@ static void gate_ready(struct launcher *launcher, struct source *source) {
     leave(launcher, stage);
     return;
   }
+  if (got == sizeof message && message.word == GATE_captured && stage->capture && gate->reached == 0) {
+    stage->captured = true;
+    return;
+  }
   bool due = !gate->arrived && !gate->waiting && gate->reached < gate->count;
   if (!due || got != sizeof message || message.word != GATE_reached || message.number != gate->reached + 1) {
     leave(launcher, stage);
@@ -45,17 +49,27 @@ static struct failure send_paths(int socket, const struct frame *frame, const st
   if (!collect_words(frame, TAG_gate, gates, GATES_MAX + 1, text + size, sizeof text - size)) return FAIL_WITH(protocol, EINVAL);
   const char *last = gates[request->gate_count - 1];
   size = (size_t)(last - text) + strlen(last) + 1;
+  if (request->preload_count) {
+    char *modules[PRELOADS_MAX + 1];
+    text[size++] = 0;
+    if (!collect_words(frame, TAG_preload, modules, PRELOADS_MAX + 1, text + size, sizeof text - size)) return FAIL_WITH(protocol, EINVAL);
+    last = modules[request->preload_count - 1];
+    size = (size_t)(last - text) + strlen(last) + 1;
+  }
   return send(socket, text, size, MSG_NOSIGNAL) == (ssize_t)size ? OK : FAIL(pipe);
 }
 
-struct failure gate_open(const struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request, int fds[GATE_FDS]) {
+struct failure gate_open(struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request, int *fds,
+                         unsigned *fd_count) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) return FAIL(pipe);
   stage->gate = (struct gate){.source = {.fd = ends[0], .events = EPOLLIN, .ready = gate_ready, .owner = stage}, .count = request->gate_count};
-  fds[0] = launcher->gate_library;
-  fds[1] = ends[1];
+  fds[(*fd_count)++] = launcher->gate_library;
+  fds[(*fd_count)++] = ends[1];
   struct failure failure = send_paths(ends[0], frame, request);
-  if (failed(failure)) close(ends[1]);
+  if (failed(failure) || (!request->capture && !request->image)) return failure;
+  failure = image_open(launcher, stage, request, &fds[*fd_count]);
+  if (!failed(failure)) (*fd_count)++;
   return failure;
 }
 

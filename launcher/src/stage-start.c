@@ -76,8 +76,7 @@ static struct failure open_all(struct launcher *launcher, struct stage *stage, c
   if (!make_pipes(stage, fds)) return FAIL(pipe);
   *fd_count = 3;
   if (request->gate_count) {
-    if (failed(failure = gate_open(launcher, stage, frame, request, fds + *fd_count))) return failure;
-    *fd_count += GATE_FDS;
+    if (failed(failure = gate_open(launcher, stage, frame, request, fds, fd_count))) return failure;
   }
   failure = take_group(launcher, stage, request, fds + *fd_count, &procs_count);
   *fd_count += procs_count;

@@ -35,6 +35,7 @@ static void close_pipes(struct launcher *launcher, struct stage *stage) {
 void stage_discard(struct launcher *launcher, struct stage *stage) {
   struct sandbox *sandbox = stage->sandbox;
   close_pipes(launcher, stage);
+  image_give_up(launcher, stage);
   sandbox_linger(launcher, sandbox, &stage->group);
   unlink_stage(launcher, stage);
   sandbox->stage = NULL;
@@ -102,7 +103,10 @@ static void finish_if_over(struct launcher *launcher, struct stage *stage) {
   if (failed(stage->end.failure)) send_not_started(launcher, stage, stage->end.failure);
   else if (stage->cause == CAUSE_none && gate_missed(stage)) send_not_started(launcher, stage, FAIL_WITH(gate, ESRCH));
   else if (stage->cause == CAUSE_failed) send_not_started(launcher, stage, stage->failure);
-  else send_exit(launcher, stage);
+  else {
+    image_settle(launcher, stage);
+    send_exit(launcher, stage);
+  }
   // The answer does not wait for the clean-up.
   connection_flush(launcher);
   stage_discard(launcher, stage);

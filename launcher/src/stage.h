@@ -40,6 +40,8 @@ struct stage {
   struct output outputs[2];
   struct input input;
   struct gate gate;
+  unsigned capture;  // number of the image that it is to become, 0 for none or once it is settled
+  bool captured;     // it says that it is written
   uint64_t since_us;  // its start, or its last release
   uint64_t output_max, wall_ms, cpu_ms, wall_deadline_us, cpu_check_us, kill_deadline_us;
   bool discard_overflow, running, released, exited;
@@ -71,8 +73,9 @@ void stage_input(struct launcher *launcher, struct stage *stage, const uint8_t *
 void stage_input_end(struct launcher *launcher, struct stage *stage);
 
 // stage-gate.c
-// Makes the socket of a stage with gates; `fds` become the library and the socket's other end, which is the caller's.
-struct failure gate_open(const struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request, int fds[GATE_FDS]);
+// Makes the socket of a stage with gates; `fds` become the library, the socket's other end, and with an image its file: all but the library are
+// the caller's.
+struct failure gate_open(struct launcher *launcher, struct stage *stage, const struct frame *frame, const struct start_request *request, int *fds, unsigned *fd_count);
 // Tells the server that a stage waits, once all that it wrote before has been passed on.
 void gate_announce(struct launcher *launcher, struct stage *stage);
 // Lets it go on when all requests that came before are answered: it is to find the files that were put.
@@ -80,6 +83,14 @@ void gate_ask_release(struct launcher *launcher, struct stage *stage, const stru
 void gate_release(struct launcher *launcher, struct stage *stage);
 // Whether the process ended before it heard of its release, if there was one: it did nothing as the stage.
 bool gate_missed(const struct stage *stage);
+
+// stage-image.c
+// What a stage with an image is handed: the file to write it into, or to begin from; it is the caller's.
+struct failure image_open(struct launcher *launcher, struct stage *stage, const struct start_request *request, int *fd);
+// Tells the server of a stage's image, once all of it has ended.
+void image_settle(struct launcher *launcher, struct stage *stage);
+// An image that did not come about leaves its number free.
+void image_give_up(struct launcher *launcher, struct stage *stage);
 
 // stage-limits.c
 // Output is counted from here.

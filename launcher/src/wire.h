@@ -9,11 +9,11 @@ enum { FRAME_HEADER = 12, FRAME_MAX = 1114112, FIELD_HEADER = 6, DATA_MAX = 1048
 
 enum frame_type {
   FRAME_configure = 1, FRAME_policy, FRAME_create, FRAME_put, FRAME_read, FRAME_start, FRAME_stdin, FRAME_stdin_end,
-  FRAME_signal, FRAME_cancel, FRAME_destroy, FRAME_seal, FRAME_remove, FRAME_release,
-  FRAME_keep = 16, FRAME_restore, FRAME_drop,
+  FRAME_signal, FRAME_cancel, FRAME_destroy, FRAME_seal, FRAME_remove, FRAME_release, FRAME_forget,
+  FRAME_keep, FRAME_restore, FRAME_drop,
   FRAME_hello = 64, FRAME_configured, FRAME_error, FRAME_created, FRAME_done, FRAME_content, FRAME_started,
-  FRAME_stdout, FRAME_stderr, FRAME_exit, FRAME_taken, FRAME_gone, FRAME_died, FRAME_waiting,
-  FRAME_kept = 79,
+  FRAME_stdout, FRAME_stderr, FRAME_exit, FRAME_taken, FRAME_gone, FRAME_died, FRAME_waiting, FRAME_captured,
+  FRAME_kept,
 };
 
 enum tag {
@@ -21,8 +21,7 @@ enum tag {
   TAG_top_inodes, TAG_build, TAG_uid, TAG_root_uid, TAG_hostname, TAG_network, TAG_share, TAG_path, TAG_mode,
   TAG_append, TAG_data, TAG_offset, TAG_length, TAG_arg, TAG_env, TAG_cwd, TAG_wall_ms, TAG_cpu_ms, TAG_rlimit,
   TAG_output_max, TAG_overflow, TAG_as_root, TAG_name, TAG_number, TAG_step, TAG_wall_us, TAG_cpu_us, TAG_peak_bytes,
-  TAG_cause, TAG_cut_stdout, TAG_cut_stderr, TAG_spares, TAG_gate,
-  TAG_spare_uid = 44,
+  TAG_cause, TAG_cut_stdout, TAG_cut_stderr, TAG_spares, TAG_gate, TAG_capture, TAG_image, TAG_spare_uid, TAG_preload,
 };
 
 struct frame {

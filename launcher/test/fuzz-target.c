@@ -76,10 +76,13 @@ static void start(const struct frame *frame) {
   if (!parse_start(frame, &request)) return;
   MUST(request.arg_count > 0 && request.arg_count <= WORDS_MAX && request.env_count <= WORDS_MAX && request.cwd[0] == '/');
   MUST(request.as_root <= 1 && request.rlimit_count <= RLIMITS_MAX && request.gate_count <= GATES_MAX);
+  MUST(request.capture <= IMAGES_MAX && request.image <= IMAGES_MAX && !(request.capture && request.image));
+  MUST(request.preload_count <= (request.capture ? PRELOADS_MAX : 0) && (request.gate_count || !(request.capture | request.image)));
   check_limits(&request.limits);
   collect(frame, TAG_arg, request.arg_count, request.text_bytes);
   collect(frame, TAG_env, request.env_count, request.text_bytes);
   collect(frame, TAG_gate, request.gate_count, GATES_MAX * GATE_PATH_MAX);
+  collect(frame, TAG_preload, request.preload_count, PRELOADS_MAX * PRELOAD_MAX);
 }
 
 static void keep(const struct frame *frame) {
@@ -103,6 +106,9 @@ static void parse(const struct frame *frame) {
     case FRAME_restore:
     case FRAME_drop:
       if (parse_artefact(frame, &number)) MUST(number > 0 && number <= ARTEFACTS_MAX);
+      break;
+    case FRAME_forget:
+      if (parse_image(frame, &number)) MUST(number > 0 && number <= IMAGES_MAX);
       break;
     case FRAME_seal:
     case FRAME_remove:

@@ -139,6 +139,52 @@ static void make_files(const char *path) {
   close(file);
 }
 
+// Plays the library: an image that is none, and the word that it is written.
+static void forge(const char *size) {
+  static const uint64_t header[] = {0x316567616d69736b, 4096, 1ULL << 40, 1ULL << 40, 1ULL << 40, 99, 99, 99, 2};
+  const uint32_t captured[] = {2, 1};
+  ssize_t wrote = pwrite(61, header, (size_t)atol(size), 0);
+  if (wrote >= 0 && write(63, captured, sizeof captured) == sizeof captured) _exit(0);
+  _exit(1);
+}
+
+static void *wait_for_ever(void *nothing) {
+  pause();
+  return nothing;
+}
+
+static void start_thread(void) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, wait_for_ever, NULL);
+}
+
+static int sink(int depth) {
+  volatile char page[4096];
+  page[0] = (char)depth;
+  return depth ? 1 + sink(depth - 1) + page[0] - (char)depth : 0;
+}
+
+static void show_random(void) {
+  unsigned char bytes[8];
+  getentropy(bytes, sizeof bytes);
+  printf("random ");
+  for (unsigned i = 0; i < sizeof bytes; i++) printf("%02x", bytes[i]);
+  printf("\n");
+}
+
+// The names that the kernel gives to parts of memory follow from what it was told.
+static void show_layout(void) {
+  char line[512], name[256];
+  FILE *maps = fopen("/proc/self/maps", "re");
+  unsigned heap = 0, stack = 0, vdso = 0;
+  while (fgets(line, sizeof line, maps)) {
+    if (sscanf(line, "%*s %*s %*s %*s %*s %255s", name) != 1) continue;
+    heap += !strcmp(name, "[heap]"), stack += !strcmp(name, "[stack]"), vdso += !strcmp(name, "[vdso]");
+  }
+  fclose(maps);
+  printf("layout %u %u %u\n", heap > 0, stack, vdso);
+}
+
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     char *value = strchr(argv[i], '=');
@@ -153,6 +199,13 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "garbage") == 0) printf("wrote %zd\n", write(atoi(value), "x", 1));
     else if (strcmp(argv[i], "threads") == 0) touch_at_once(value);
     else if (strcmp(argv[i], "child") == 0) touch_in_child(value);
+    else if (strcmp(argv[i], "forge") == 0) forge(value);
+    else if (strcmp(argv[i], "keep") == 0) dup(open(value, O_RDONLY));
+    else if (strcmp(argv[i], "thread") == 0) start_thread();
+    else if (strcmp(argv[i], "share") == 0) mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    else if (strcmp(argv[i], "deep") == 0) printf("deep %d\n", sink(atoi(value)));
+    else if (strcmp(argv[i], "random") == 0) show_random();
+    else if (strcmp(argv[i], "layout") == 0) show_layout();
     else if (strcmp(argv[i], "forever") == 0) pause();
     else touch(argv[i], value);
     fflush(stdout);

@@ -37,6 +37,14 @@ export async function startRawLauncher(addLayers?: (layersDirectory: string) => 
   const layersDirectory = await mkdtemp(join(tmpdir(), 'skerry-raw-'));
   await makeBusyboxLayer(layersDirectory, 'busybox', LAYER_UID);
   await addLayers?.(layersDirectory);
+  return startRawLauncherOver(layersDirectory, () => rm(layersDirectory, { recursive: true }));
+}
+
+/** Over layers that are there. */
+export async function startRawLauncherOver(
+  layersDirectory: string,
+  cleanUp: () => Promise<void> = async () => undefined,
+): Promise<RawLauncher> {
   const path = await launcherPath();
   const child = spawn(path, ['--layers', layersDirectory], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
@@ -72,7 +80,7 @@ export async function startRawLauncher(addLayers?: (layersDirectory: string) => 
     async [Symbol.asyncDispose]() {
       socket.end();
       await exited;
-      await rm(layersDirectory, { recursive: true });
+      await cleanUp();
       if (child.exitCode !== 0) throw new Error(`the launcher ended with status ${child.exitCode}`);
     },
   };

@@ -87,6 +87,17 @@ export async function writeRealFrames(directory: string, parents: readonly Cgrou
         [tag.gate, '/work/out/main.args'],
       ],
     ],
+    [
+      request.start,
+      [
+        ...commandFields({ argv: ['/usr/bin/ruby', 'main.rb'], environment: {}, workingDirectory: '/work' }),
+        [tag.gate, '/work/main.rb'],
+        [tag.capture, 7],
+        [tag.preload, 'json'],
+        [tag.preload, 'error_highlight'],
+      ],
+    ],
+    [request.forget, [[tag.number, 7]]],
     [request.release, limitFields(limits, plan, 2).filter(([of]) => of !== tag.rlimit)],
     [request.signal, [[tag.number, 15]]],
     [request.seal, [[tag.name, 'python-3.11']]],

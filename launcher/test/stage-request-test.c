@@ -86,6 +86,37 @@ static void gates_are_a_few_absolute_paths(void) {
   CHECK(starts_with_gates(path, GATES_MAX));
 }
 
+static bool starts_imaged(uint64_t capture, uint64_t image, const char *module, unsigned gates) {
+  static struct start_request request;
+  struct draft draft;
+  uint8_t *memory;
+  begin(&draft, FRAME_start);
+  text(&draft, TAG_arg, "/bin/true");
+  text(&draft, TAG_cwd, "/work");
+  if (capture) number(&draft, TAG_capture, capture);
+  if (image) number(&draft, TAG_image, image);
+  if (module) text(&draft, TAG_preload, module);
+  for (unsigned i = 0; i < gates; i++) text(&draft, TAG_gate, "/work/main.py");
+  struct frame frame = finish(&draft, &memory);
+  bool good = parse_start(&frame, &request) && request.capture == capture && request.image == image;
+  free(memory);
+  return good;
+}
+
+static void images_are_of_processes_at_gates(void) {
+  CHECK(starts_imaged(1, 0, NULL, 1) && starts_imaged(0, IMAGES_MAX, NULL, 2) && starts_imaged(IMAGES_MAX, 0, "numpy.random", 1));
+  CHECK(!starts_imaged(1, 0, NULL, 0) && !starts_imaged(0, 1, NULL, 0));
+  CHECK(!starts_imaged(1, 2, NULL, 1) && !starts_imaged(IMAGES_MAX + 1, 0, NULL, 1) && !starts_imaged(0, IMAGES_MAX + 1, NULL, 1));
+  CHECK(!starts_imaged(0, 0, "json", 1) && !starts_imaged(0, 1, "json", 1));
+  CHECK(starts_imaged(1, 0, "syntax_suggest/core", 1) && !starts_imaged(1, 0, "", 1) && !starts_imaged(1, 0, "json;x", 1) && !starts_imaged(1, 0, "a b", 1));
+  char module[PRELOAD_MAX + 1];
+  memset(module, 'a', sizeof module);
+  module[PRELOAD_MAX] = 0;
+  CHECK(!starts_imaged(1, 0, module, 1));
+  module[PRELOAD_MAX - 1] = 0;
+  CHECK(starts_imaged(1, 0, module, 1));
+}
+
 static bool releases(uint16_t tag, uint64_t value, const char *write) {
   static struct stage_limits limits;
   struct draft draft;
@@ -113,5 +144,6 @@ void test_stage_requests(void) {
   a_start_keeps_every_word();
   a_start_is_whole_or_refused();
   gates_are_a_few_absolute_paths();
+  images_are_of_processes_at_gates();
   a_release_holds_limits_and_nothing_else();
 }

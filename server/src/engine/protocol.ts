@@ -104,6 +104,7 @@ export const tag = {
   capture: 42,
   image: 43,
   spareUid: 44,
+  preload: 45,
 } as const;
 
 export const exitCause = {
@@ -137,6 +138,7 @@ const textTags: ReadonlySet<number> = new Set([
   tag.name,
   tag.step,
   tag.gate,
+  tag.preload,
 ]);
 
 const knownTags: ReadonlySet<number> = new Set(Object.values(tag));

@@ -19,11 +19,13 @@ export async function readInstalled(): Promise<ReadonlyMap<string, PackageRecord
   return new Map(whole.map((record) => [record.id, record]));
 }
 
+export const installedLayers = path.join(stateDirectory, 'layers');
+
 /** An engine over the layers that are installed on this host. */
 export async function startInstalledEngine(): Promise<Engine> {
   return createEngine({
     launcherPath: await launcherPath(),
-    layersDirectory: path.join(stateDirectory, 'layers'),
+    layersDirectory: installedLayers,
     plan: planCgroups(await findCgroupParents()),
     name: `runtimes-${process.pid}`,
     layerUid: 1_900_000_000,

@@ -1,0 +1,32 @@
+#include "image.h"
+
+// Modules that processes of an image find loaded, through the interpreters' own interfaces: nothing gets a name in the program.
+
+extern void *PyImport_ImportModule(const char *name) __attribute__((weak));
+extern void Py_DecRef(void *object) __attribute__((weak));
+extern void PyErr_Clear(void) __attribute__((weak));
+extern int PyGILState_Ensure(void) __attribute__((weak));
+extern void PyGILState_Release(int state) __attribute__((weak));
+extern unsigned long rb_require(const char *name) __attribute__((weak));
+extern unsigned long rb_protect(unsigned long (*function)(unsigned long), unsigned long argument, int *state) __attribute__((weak));
+extern int ruby_thread_has_gvl_p(void) __attribute__((weak));
+
+
+static unsigned long require(unsigned long name) { return rb_require((const char *)name); }
+
+_Bool image_preload(const char *name) {
+  if (PyImport_ImportModule && Py_DecRef && PyErr_Clear && PyGILState_Ensure && PyGILState_Release) {
+    int state = PyGILState_Ensure();
+    void *module = PyImport_ImportModule(name);
+    if (module) Py_DecRef(module);
+    else PyErr_Clear();
+    PyGILState_Release(state);
+    return module != 0;
+  }
+  if (rb_require && rb_protect && ruby_thread_has_gvl_p && ruby_thread_has_gvl_p()) {
+    int state = 0;
+    rb_protect(require, (unsigned long)name, &state);
+    return state == 0;
+  }
+  return 0;
+}

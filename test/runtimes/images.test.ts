@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { programEnvironment } from '#domain/command.ts';
+import { decodeFields, numberOf, type Field } from '#engine/frames.ts';
+import { exitCause, reply, request, tag } from '#engine/protocol.ts';
+import { LAYER_UID, SANDBOX_UID, startRawLauncherOver, type RawLauncher } from '../../launcher/test/raw-launcher.ts';
+import { installedLayers, readInstalled } from './support/installed-engine.ts';
+
+const installed = await readInstalled();
+const programs = path.join(import.meta.dirname, 'support');
+const interpreters = [
+  { language: 'python', versions: ['3.9', '3.11', '3.13'], argv: ['/usr/bin/python3', 'main.py'] },
+  { language: 'ruby', versions: ['2.7', '3.1', '3.3'], argv: ['/usr/bin/ruby', 'main.rb'] },
+].flatMap(({ versions, ...rest }) => versions.map((version) => ({ ...rest, id: `${rest.language}-${version}` })));
+
+let launcher: RawLauncher;
+let sandboxes = 0;
+
+beforeAll(async () => {
+  launcher = await startRawLauncherOver(installedLayers);
+});
+
+afterAll(() => launcher[Symbol.asyncDispose]());
+
+interface Ran {
+  readonly events: readonly number[];
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program in a sandbox of its own, and past its gate where it waits at one. */
+async function run(
+  layers: readonly string[],
+  argv: readonly string[],
+  source: Buffer,
+  fields: readonly Field[] = [],
+): Promise<Ran> {
+  const id = ++sandboxes;
+  const main = `/work/${argv[1] ?? ''}`;
+  const put: readonly Field[] = [
+    [tag.path, main],
+    [tag.mode, 0o644],
+    [tag.data, source],
+  ];
+  launcher.send(request.create, id, [
+    ...layers.map((layer): Field => [tag.layer, layer]),
+    [tag.rootUid, LAYER_UID],
+    [tag.hostname, 'sandbox'],
+    [tag.uid, SANDBOX_UID + id],
+    [tag.topBytes, 2 ** 26],
+    [tag.topInodes, 1000],
+    [tag.network, 0],
+  ]);
+  if (fields.length === 0) launcher.send(request.put, id, put);
+  launcher.send(request.start, id, [
+    ...argv.map((word): Field => [tag.arg, word]),
+    ...Object.entries(programEnvironment).map(([name, value]): Field => [tag.env, `${name}=${value}`]),
+    [tag.cwd, '/work'],
+    ...fields,
+  ]);
+  const events: number[] = [];
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- in their order
+    const { type, payload } = await launcher.nextFrame();
+    if (type === reply.stdout) stdout.push(payload);
+    else if (type === reply.stderr) stderr.push(payload);
+    else events.push(type);
+    if (type === reply.waiting) {
+      launcher.send(request.put, id, put);
+      launcher.send(request.release, id);
+    }
+    if (type !== reply.exit) continue;
+    const exit = decodeFields(payload);
+    expect(numberOf(exit, tag.cause)).toBe(exitCause.exited);
+    return {
+      events,
+      status: numberOf(exit, tag.number),
+      stdout: Buffer.concat(stdout).toString(),
+      stderr: Buffer.concat(stderr).toString(),
+    };
+  }
+}
+
+describe.each(interpreters)('$id', ({ id, language, argv }) => {
+  const record = installed.get(id);
+  const layers = record?.layers ?? [];
+  const image = interpreters.findIndex((interpreter) => interpreter.id === id) + 1;
+  const gate: Field = [tag.gate, `/work/${argv[1] ?? ''}`];
+
+  test.skipIf(record === undefined)('runs a program from an image as it does from the start', async () => {
+    const source = await readFile(path.join(programs, `${language}-image-program.txt`));
+    const cold = await run(layers, argv, source);
+    expect(cold).toMatchObject({ status: 3, events: [reply.created, reply.done, reply.started, reply.exit] });
+    const captured = await run(layers, argv, source, [gate, [tag.capture, image]]);
+    expect(captured).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(captured.events).toEqual([reply.created, reply.started, reply.captured, reply.exit]);
+    const first = await run(layers, argv, source, [gate, [tag.image, image]]);
+    const second = await run(layers, argv, source, [gate, [tag.image, image]]);
+    expect(first.stdout).toBe(cold.stdout);
+    expect(second.stdout).toBe(cold.stdout);
+    expect(first).toMatchObject({
+      status: 3,
+      events: [reply.created, reply.started, reply.waiting, reply.done, reply.exit],
+    });
+    // Lines of random numbers, each from another source; and last a hash, whose seed is the image's.
+    const [ofFirst, ofSecond] = [first, second].map(({ stderr }) => stderr.trimEnd().split('\n'));
+    expect(ofFirst?.length).toBeGreaterThan(4);
+    expect(ofFirst?.at(-1)).toBe(ofSecond?.at(-1));
+    expect(ofFirst?.slice(0, -1).filter((line) => ofSecond?.includes(line))).toEqual([]);
+  });
+});
