@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, type Round } from './compare.ts';
+import { compare, names, type Round } from './compare.ts';
 import type { Verdict } from './suite.ts';
 
 function round(bare: Readonly<Record<string, Verdict>>, sandboxed: Readonly<Record<string, Verdict>>): Round {
@@ -47,4 +47,10 @@ test('a listed test may differ, and may not pass', () => {
     stale: [],
   });
   expect(compare(round({ a: 'passed' }, { a: 'passed' }), [], denials)).toMatchObject({ same: 1, stale: ['a'] });
+});
+
+test('a star in a listed name stands for anything', () => {
+  const named = (pattern: string): boolean => names({ suite: 's', test: pattern, reason: 'r' }, 'm.Poll.test_a');
+  expect(['m.Poll.test_a', 'm.*.test_a', 'm.*', '*test_a', '*.*.*'].map(named)).toEqual(Array(5).fill(true));
+  expect(['m.Poll', 'm.*.test_b', 'x*', 'm.Poll.test_a*a', '*.*.*.*'].map(named)).toEqual(Array(5).fill(false));
 });

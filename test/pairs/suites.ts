@@ -40,7 +40,7 @@ const quickCpython = words(`
 `);
 
 const libraries = words(`
-  numpy psutil/tests tornado/test trio twisted/internet twisted/test zmq/tests
+  numpy/core numpy/fft numpy/lib numpy/linalg numpy/random psutil/tests tornado/test trio twisted/internet twisted/test zmq/tests
 `);
 
 const pythonLibraries: Suite = {
