@@ -33,6 +33,8 @@ export interface Printed {
   readonly run: string | null;
 }
 
+const disk = { bytes: 256 * mebibyte, inodes: 16_384 };
+
 /** Compiles where the runtime does, and runs in a fork of the compiled state, as a test case would. */
 export async function runProgram(
   engine: SandboxEngine,
@@ -40,7 +42,7 @@ export async function runProgram(
   layers: readonly string[],
   { files, args = [], stdin = '' }: Program,
 ): Promise<Printed> {
-  const spec = { layers, disk: { bytes: 256 * mebibyte, inodes: 16_384 }, forkable: true };
+  const spec = { layers, disk, forkable: true };
   const stage = (command: CommandTemplate, memoryBytes: number) => ({
     argv: expandCommand(command, template.sources, { files: Object.keys(files), args, memoryBytes }),
     environment: { ...programEnvironment, ...template.environment },
@@ -58,6 +60,26 @@ export async function runProgram(
   await using fork = await sandbox.fork();
   const ran = await fork.start(stage(template.run, limits.memoryBytes)).result;
   return { compile: compiled === null ? null : describe(compiled), run: describe(ran) };
+}
+
+/** Runs commands in a new sandbox without files, one after the other; what each printed. */
+export async function runStages(
+  engine: SandboxEngine,
+  { template }: RuntimeDefinition,
+  layers: readonly string[],
+  commands: readonly CommandTemplate[],
+): Promise<readonly string[]> {
+  const memoryBytes = template.compileMemoryBytes ?? limits.memoryBytes;
+  await using sandbox = await engine.create({ layers, disk });
+  const printed: string[] = [];
+  for (const command of commands) {
+    const argv = expandCommand(command, template.sources, { files: [template.mainFile], args: [], memoryBytes });
+    const environment = { ...programEnvironment, ...template.environment };
+    const stage = sandbox.start({ argv, environment, limits: { ...limits, memoryBytes }, stdin: new Uint8Array() });
+    // oxlint-disable-next-line no-await-in-loop -- one stage at a time
+    printed.push(describe(await stage.result));
+  }
+  return printed;
 }
 
 function describe({ outcome, output }: StageResult): string {
