@@ -36,6 +36,15 @@ const suites: readonly Suite[] = [
       testTimeoutMs: 60_000,
     }),
   ),
+  {
+    name: 'escape-warmed',
+    include: ['exhaustion', 'files', 'host-access', 'isolation', 'time-and-output'].map(
+      (name) => `test/escape/${name}.test.ts`,
+    ),
+    order: 11,
+    testTimeoutMs: 60_000,
+    environment: { SKERRY_TEST_TIER: 'warmed' },
+  },
 ];
 
 /** All but the unit tests share the host: its cgroups, ports and layers. Files of such a suite run one after the other. */

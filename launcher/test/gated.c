@@ -185,6 +185,18 @@ static void show_layout(void) {
   printf("layout %u %u %u\n", heap > 0, stack, vdso);
 }
 
+// Becomes the program whose words are in a file, each ended by a NUL.
+static void become(const char *path) {
+  static char text[65536];
+  char *words[64] = {NULL};
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t size = read(file, text, sizeof text - 1);
+  unlink(path);
+  for (ssize_t at = 0, count = 0; at < size && count < 63; at += (ssize_t)strlen(text + at) + 1) words[count++] = text + at;
+  if (words[0]) execv(words[0], words);
+  _exit(126);
+}
+
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     char *value = strchr(argv[i], '=');
@@ -207,6 +219,7 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "random") == 0) show_random();
     else if (strcmp(argv[i], "layout") == 0) show_layout();
     else if (strcmp(argv[i], "forever") == 0) pause();
+    else if (strcmp(argv[i], "become") == 0) become(value);
     else touch(argv[i], value);
     fflush(stdout);
   }

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 
 import type { Sandbox } from '#ports/sandbox-engine.ts';
+import { makeGatedLayer } from '../../../launcher/test/gated-layer.ts';
 import { startTestEngine } from '../../engine/support/test-engine.ts';
 import type { TestEngine } from '../../engine/support/test-engine.ts';
 import { outputOf } from '../../engine/support/run-shell.ts';
 import { makeAttackLayer } from './attack-layer.ts';
 import { attackSpec } from './attack.ts';
+import { inWaitingProcesses } from './in-waiting-processes.ts';
 import { countSpares, readEngineState } from './engine-state.ts';
 
 const LAYER_UID = 1_900_200_000;
@@ -13,6 +15,9 @@ const FIRST_SANDBOX_UID = 1_910_200_000;
 const MAX_SANDBOXES = 4;
 const PATIENCE_MS = 5000;
 const SPARES = 8;
+
+/** The suite is run for each (vitest.config.ts). */
+const tier = process.env['SKERRY_TEST_TIER'] === 'warmed' ? 'warmed' : null;
 
 /** An engine that hostile programs run on. */
 export interface AttackedHost extends TestEngine {
@@ -26,14 +31,17 @@ async function startAttackedHost(): Promise<AttackedHost> {
     firstSandboxUid: FIRST_SANDBOX_UID,
     maxSandboxes: MAX_SANDBOXES,
     maxSpares: SPARES,
+    onlyTier: tier,
   });
   try {
     await makeAttackLayer(host.layersDirectory, 'attacks', LAYER_UID);
+    await makeGatedLayer(host.layersDirectory, 'gated', LAYER_UID);
   } catch (error) {
     await host[Symbol.asyncDispose]();
     throw error;
   }
-  const { engine, name, layersDirectory } = host;
+  const { name, layersDirectory } = host;
+  const engine = tier === 'warmed' ? inWaitingProcesses(host.engine) : host.engine;
 
   async function innocentRun(): Promise<void> {
     await using sandbox = await engine.create(attackSpec);
@@ -50,6 +58,7 @@ async function startAttackedHost(): Promise<AttackedHost> {
   const before = state();
   return {
     ...host,
+    engine,
     async expectUnharmed() {
       await innocentRun();
       await expect.poll(state, { timeout: PATIENCE_MS }).toEqual(before);
