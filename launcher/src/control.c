@@ -5,8 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count) {
-  struct iovec part = {(void *)message, sizeof *message};
+static bool send_parts(int socket, const struct control *messages, unsigned count, const int *fds, unsigned fd_count) {
+  struct iovec part = {(void *)messages, sizeof *messages * count};
   union {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int) * CONTROL_FDS_MAX)];
@@ -22,18 +22,18 @@ bool control_send(int socket, const struct control *message, const int *fds, uns
   ssize_t sent;
   do sent = sendmsg(socket, &header, MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);
-  return sent == (ssize_t)sizeof *message;
+  return sent == (ssize_t)part.iov_len;
 }
 
-int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count) {
-  struct iovec part = {message, sizeof *message};
+static int receive_parts(int socket, int flags, struct control *messages, unsigned room, int *fds, unsigned *fd_count) {
+  struct iovec part = {messages, sizeof *messages * room};
   union {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int) * CONTROL_FDS_MAX)];
   } ancillary;
   struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = ancillary.bytes, .msg_controllen = sizeof ancillary.bytes};
   ssize_t got;
-  do got = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+  do got = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | flags);
   while (got < 0 && errno == EINTR);
   *fd_count = 0;
   if (got <= 0) return (int)got;
@@ -42,10 +42,24 @@ int control_receive(int socket, struct control *message, int *fds, unsigned *fd_
     *fd_count = (unsigned)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(fds, CMSG_DATA(rights), sizeof(int) * *fd_count);
   }
-  if (got != (ssize_t)sizeof *message || (header.msg_flags & (MSG_CTRUNC | MSG_TRUNC))) {
+  if (got % (ssize_t)sizeof *messages || (header.msg_flags & (MSG_CTRUNC | MSG_TRUNC))) {
     for (unsigned i = 0; i < *fd_count; i++) close(fds[i]);
     errno = EPROTO;
     return -1;
   }
-  return 1;
+  return (int)(got / (ssize_t)sizeof *messages);
+}
+
+bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count) {
+  return send_parts(socket, message, 1, fds, fd_count);
+}
+
+int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count) {
+  return receive_parts(socket, 0, message, 1, fds, fd_count);
+}
+
+bool control_send_all(int socket, const struct control *messages, unsigned count) { return send_parts(socket, messages, count, NULL, 0); }
+
+int control_receive_all(int socket, struct control *messages, unsigned room, int *fds, unsigned *fd_count) {
+  return receive_parts(socket, MSG_DONTWAIT, messages, room, fds, fd_count);
 }

@@ -30,9 +30,13 @@ struct control {
   uint64_t a, b, c, d;
 };
 
-enum { CONTROL_FDS_MAX = 13 };
+enum { CONTROL_FDS_MAX = 13, CONTROL_MESSAGES_MAX = 8 };
 
 // Sends one message; false with errno when it cannot (EAGAIN on a full non-blocking socket).
 bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count);
 // Receives one; -1 with errno, 0 at end, 1 when received. `fds` has room for CONTROL_FDS_MAX.
 int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count);
+// Sends several in one, without descriptors: whoever receives them is woken once.
+bool control_send_all(int socket, const struct control *messages, unsigned count);
+// Receives what came in one, without waiting; how many, or as control_receive. `messages` has that much room.
+int control_receive_all(int socket, struct control *messages, unsigned room, int *fds, unsigned *fd_count);

@@ -22,6 +22,8 @@ struct init {
   bool later;                  // the sandbox's first stage was started
   struct stage_process stage;  // that runs
   uint64_t started_us, cpu_before_us;
+  struct control answers[CONTROL_MESSAGES_MAX];  // not sent yet
+  unsigned answer_count;
 };
 
 static uint64_t now_us(void) {
@@ -36,13 +38,25 @@ static uint64_t children_cpu_us(void) {
   return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-static void answer(const struct init *init, struct failure failure, int fd) {
-  control_send(init->plan->control, &(struct control){.kind = CONTROL_answer, .failure = failure}, &fd, fd >= 0 ? 1 : 0);
+static void send_answers(struct init *init) {
+  if (init->answer_count) control_send_all(init->plan->control, init->answers, init->answer_count);
+  init->answer_count = 0;
+}
+
+// Told together with others, while there are more requests.
+static void answer(struct init *init, enum control_kind kind, struct failure failure) {
+  init->answers[init->answer_count++] = (struct control){.kind = kind, .failure = failure};
+  if (init->answer_count == CONTROL_MESSAGES_MAX) send_answers(init);
+}
+
+static void answer_with_file(struct init *init, struct failure failure, int file) {
+  send_answers(init);
+  control_send(init->plan->control, &(struct control){.kind = CONTROL_answer, .failure = failure}, &file, file >= 0 ? 1 : 0);
 }
 
 static void start(struct init *init, const int *fds, unsigned fd_count) {
   if (init->stage.pid) {
-    answer(init, FAIL_WITH(busy, EBUSY), -1);
+    answer(init, CONTROL_answer, FAIL_WITH(busy, EBUSY));
     return;
   }
   init->cpu_before_us = children_cpu_us();
@@ -54,7 +68,7 @@ static void start(struct init *init, const int *fds, unsigned fd_count) {
     init->stage = init->plan->first;
     init->later = true;
   }
-  answer(init, failure, -1);
+  answer(init, CONTROL_answer, failure);
 }
 
 // The stage is over with its first process: whatever else it left running is killed and reaped before anyone is told.
@@ -68,6 +82,7 @@ static void finish(struct init *init, int status) {
   if (read(init->stage.report, &exec_failure, sizeof exec_failure) == sizeof exec_failure) message.failure = exec_failure;
   close(init->stage.report);
   init->stage.pid = 0;
+  send_answers(init);
   control_send(init->plan->control, &message, NULL, 0);
 }
 
@@ -91,23 +106,26 @@ static struct failure restore(const struct init *init, const int *fds, unsigned 
   return artefact_restore(fds[1]);
 }
 
-static void serve(struct init *init) {
+// False when there is nothing more to serve now.
+static bool serve_one(struct init *init) {
   struct control message;
   int fds[CONTROL_FDS_MAX];
   unsigned fd_count;
+  int got = control_receive_all(init->plan->control, &message, 1, fds, &fd_count);
+  if (got < 0 && errno == EAGAIN) return false;
   // The end of the socket is the launcher's death; the kernel kills everything here with pid 1.
-  if (control_receive(init->plan->control, &message, fds, &fd_count) != 1) _exit(0);
+  if (got != 1) _exit(0);
   switch (message.kind) {
-    case CONTROL_put: answer(init, file_put(fds[0], init->plan->create.build), -1); break;
+    case CONTROL_put: answer(init, CONTROL_answer, file_put(fds[0], init->plan->create.build)); break;
     case CONTROL_read: {
       int file = -1;
       struct failure failure = file_open(fds[0], init->plan->create.build, &file);
-      answer(init, failure, file);
+      answer_with_file(init, failure, file);
       if (file >= 0) close(file);
       break;
     }
-    case CONTROL_keep: answer(init, keep(init, fds, fd_count), -1); break;
-    case CONTROL_restore: answer(init, restore(init, fds, fd_count), -1); break;
+    case CONTROL_keep: answer(init, CONTROL_answer, keep(init, fds, fd_count)); break;
+    case CONTROL_restore: answer(init, CONTROL_answer, restore(init, fds, fd_count)); break;
     case CONTROL_start: start(init, fds, fd_count); break;
     case CONTROL_kill:
       if (init->stage.pid) kill(-1, SIGKILL);
@@ -118,6 +136,7 @@ static void serve(struct init *init) {
     default: _exit(1);
   }
   for (unsigned i = 0; i < fd_count; i++) close(fds[i]);
+  return true;
 }
 
 _Noreturn void init_run(const struct plan *plan) {
@@ -127,11 +146,11 @@ _Noreturn void init_run(const struct plan *plan) {
   sigprocmask(SIG_SETMASK, &child, NULL);
   struct init init = {.plan = plan, .children = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK)};
   struct failure ready = init.children < 0 ? FAIL(init) : OK;
-  control_send(plan->control, &(struct control){.kind = CONTROL_ready, .failure = ready}, NULL, 0);
+  answer(&init, CONTROL_ready, ready);
   struct pollfd sources[] = {{.fd = init.children, .events = POLLIN}, {.fd = plan->control, .events = POLLIN}};
   for (;;) {
-    if (poll(sources, 2, -1) < 0) continue;
-    if (sources[0].revents) reap(&init);
-    if (sources[1].revents) serve(&init);
+    while (serve_one(&init)) {}
+    send_answers(&init);
+    if (poll(sources, 2, -1) > 0 && sources[0].revents) reap(&init);
   }
 }

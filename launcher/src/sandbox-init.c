@@ -49,16 +49,16 @@ static void receive(struct launcher *launcher, struct sandbox *sandbox, const st
 
 // False when nothing more is to be received now, or ever.
 static bool receive_one(struct launcher *launcher, struct sandbox *sandbox) {
-  struct control message;
+  struct control messages[CONTROL_MESSAGES_MAX];
   int fds[CONTROL_FDS_MAX];
   unsigned fd_count;
-  int got = control_receive(sandbox->control.fd, &message, fds, &fd_count);
+  int got = control_receive_all(sandbox->control.fd, messages, CONTROL_MESSAGES_MAX, fds, &fd_count);
   if (got < 0 && errno == EAGAIN) return false;
-  if (got != 1) {
+  if (got <= 0) {
     init_gone(launcher, sandbox);
     return false;
   }
-  receive(launcher, sandbox, &message, fds, fd_count);
+  for (int i = 0; i < got; i++) receive(launcher, sandbox, &messages[i], fds, i ? 0 : fd_count);
   for (unsigned i = 0; i < fd_count; i++) {
     if (fds[i] >= 0) close(fds[i]);
   }
