@@ -26,6 +26,8 @@ static bool make_pipes(struct stage *stage, int child[3]) {
     if (fchown(theirs[i], owner, owner)) fprintf(stderr, "launcher: cannot give a pipe away\n");
     child[i] = theirs[i];
   }
+  stage->ends[0] = theirs[1];
+  stage->ends[1] = theirs[2];
   stage->input.source.fd = ours[0];
   stage->outputs[0].source.fd = ours[1];
   stage->outputs[1].source.fd = ours[2];
@@ -40,7 +42,7 @@ static bool watch(struct launcher *launcher, struct stage *stage) {
 static struct stage *new_stage(struct sandbox *sandbox, const struct start_request *request) {
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
-  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .gate.source.fd = -1};
+  *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .ends = {-1, -1}, .gate.source.fd = -1};
   stage->outputs[0] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stdout};
   stage->outputs[1] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stderr};
   stage->input.source = (struct source){.fd = -1, .events = 0, .ready = stage_input_ready, .owner = stage};
@@ -48,10 +50,10 @@ static struct stage *new_stage(struct sandbox *sandbox, const struct start_reque
   return stage;
 }
 
-// The library stays the launcher's.
-static void close_all(const struct launcher *launcher, const int *fds, unsigned fd_count) {
+// The library stays the launcher's, and the ends of both outputs (1 and 2) the stage's.
+static void close_handed(const struct launcher *launcher, const int *fds, unsigned fd_count) {
   for (unsigned i = 0; i < fd_count; i++) {
-    if (fds[i] != launcher->gate_library) close(fds[i]);
+    if (i != 1 && i != 2 && fds[i] != launcher->gate_library) close(fds[i]);
   }
 }
 
@@ -102,7 +104,7 @@ void stage_start(struct launcher *launcher, struct sandbox *sandbox, const struc
   } else {
     sandbox_ask(launcher, sandbox, CONTROL_start, &(struct pending){.kind = PENDING_start}, frame, fds, fd_count);
   }
-  close_all(launcher, fds, fd_count);
+  close_handed(launcher, fds, fd_count);
 }
 
 void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct failure failure) {

@@ -24,7 +24,15 @@ static void unlink_stage(struct launcher *launcher, struct stage *stage) {
   if (*link) *link = stage->next;
 }
 
+static void close_ends(struct stage *stage) {
+  for (int i = 0; i < 2; i++) {
+    if (stage->ends[i] >= 0) close(stage->ends[i]);
+    stage->ends[i] = -1;
+  }
+}
+
 static void close_pipes(struct launcher *launcher, struct stage *stage) {
+  close_ends(stage);
   for (int i = 0; i < 2; i++) source_close(launcher, &stage->outputs[i].source);
   source_close(launcher, &stage->input.source);
   source_close(launcher, &stage->gate.source);
@@ -114,6 +122,7 @@ static void finish_if_over(struct launcher *launcher, struct stage *stage) {
 
 void stage_exited(struct launcher *launcher, struct stage *stage, const struct control *message) {
   stage->exited = true;
+  close_ends(stage);
   stage->end = *message;
   stage->kill_deadline_us = 0;
   launcher->drain = true;

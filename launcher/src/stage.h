@@ -38,6 +38,7 @@ struct stage {
   struct sandbox *sandbox;
   struct group group;
   struct output outputs[2];
+  int ends[2];  // the stage's of its outputs, held so that their end is looked for once, when the stage is over
   struct input input;
   struct gate gate;
   unsigned capture;  // number of the image that it is to become, 0 for none or once it is settled
