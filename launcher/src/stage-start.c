@@ -43,8 +43,8 @@ static struct stage *new_stage(struct sandbox *sandbox, const struct start_reque
   struct stage *stage = calloc(1, sizeof *stage);
   if (!stage) abort();
   *stage = (struct stage){.sandbox = sandbox, .cause = CAUSE_none, .ends = {-1, -1}, .gate.source.fd = -1};
-  stage->outputs[0] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stdout};
-  stage->outputs[1] = (struct output){.source = {.fd = -1, .events = EPOLLIN, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stderr};
+  stage->outputs[0] = (struct output){.source = {.fd = -1, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stdout};
+  stage->outputs[1] = (struct output){.source = {.fd = -1, .ready = stage_output_ready, .owner = stage}, .frame_type = FRAME_stderr};
   stage->input.source = (struct source){.fd = -1, .events = 0, .ready = stage_input_ready, .owner = stage};
   stage_limit(stage, &request->limits);
   return stage;
@@ -121,5 +121,7 @@ void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct fa
     launcher->drain = true;
   }
   send_empty(launcher, FRAME_started, sandbox->id);
+  // Not before, so that no output overtakes the answer.
+  for (int i = 0; i < 2; i++) source_listen(launcher, &stage->outputs[i].source, EPOLLIN);
 }
 

@@ -210,7 +210,7 @@ void stages_resume_outputs(struct launcher *launcher) {
   launcher->outputs_paused = false;
   launcher->drain = true;
   for (struct stage *stage = launcher->stages; stage; stage = stage->next) {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2 && stage->running; i++) {
       if (stage->outputs[i].source.fd >= 0) source_listen(launcher, &stage->outputs[i].source, EPOLLIN);
     }
   }
