@@ -43,12 +43,14 @@ static void learn_gates(void) {
   }
   modules = path < end_of_paths && !*path ? path + 1 : end_of_paths;
   modules_end = end_of_paths;
+  process = CALL(SYS_getpid);
   gates_ahead = gate_count > 0;
 }
 
 static void tell(enum gate_word word, unsigned number) {
-  struct gate_message message = {word, number};
-  long got;
+  long used[2] = {0, 0}, got;  // seconds, nanoseconds
+  CALL(SYS_clock_gettime, 2 /* CLOCK_PROCESS_CPUTIME_ID */, used);
+  struct gate_message message = {word, number, (unsigned long long)used[0] * 1000000 + (unsigned long long)used[1] / 1000};
   do got = CALL(SYS_sendto, GATE_SOCKET_FD, &message, sizeof message, 0x4000 /* MSG_NOSIGNAL */, 0, 0);
   while (got == -EINTR);
   if (got != sizeof message) end(STATUS_ABANDONED);
@@ -125,6 +127,5 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
   capturing = CALL(SYS_fcntl, GATE_IMAGE_FD, F_SETFD, FD_CLOEXEC) == 0;
   CALL(SYS_close, GATE_LIBRARY_FD);
   CALL(SYS_fcntl, GATE_SOCKET_FD, F_SETFD, FD_CLOEXEC);
-  process = CALL(SYS_getpid);
   learn_gates();
 }

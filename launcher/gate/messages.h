@@ -30,4 +30,5 @@ enum gate_word {
 
 struct gate_message {
   unsigned word, number;
+  unsigned long long cpu_us;  // of the process so far: for hosts whose control groups do not count it
 };

@@ -36,6 +36,7 @@ static void gate_ready(struct launcher *launcher, struct source *source) {
     return;
   }
   gate->reached++;
+  gate->cpu_us = message.cpu_us;
   gate->arrived = true;
   stage_stop_clocks(stage);
   launcher->drain = true;
@@ -84,7 +85,7 @@ void gate_announce(struct launcher *launcher, struct stage *stage) {
   put_number(&writer, TAG_number, stage->gate.reached);
   if (group_memory(&launcher->cgroups, &stage->group, &memory)) put_number(&writer, TAG_peak_bytes, memory);
   put_number(&writer, TAG_wall_us, now_us() - stage->since_us);
-  put_number(&writer, TAG_cpu_us, usage.cpu_us);
+  put_number(&writer, TAG_cpu_us, stage_cpu_us(stage, &usage, stage->gate.cpu_us));
   put_number(&writer, TAG_cut_stdout, stage->outputs[0].cut);
   put_number(&writer, TAG_cut_stderr, stage->outputs[1].cut);
   connection_commit(launcher, frame_end(&writer));
@@ -110,6 +111,7 @@ void gate_release(struct launcher *launcher, struct stage *stage) {
     return;
   }
   group_count_anew(&launcher->cgroups, &stage->group);
+  stage->cpu_before_us = gate->cpu_us;
   stage->released = true;
   stage_limit(stage, &gate->limits);
   stage_start_clocks(stage);

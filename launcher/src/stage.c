@@ -78,6 +78,11 @@ static void send_not_started(struct launcher *launcher, const struct stage *stag
   connection_commit(launcher, frame_end(&writer));
 }
 
+uint64_t stage_cpu_us(const struct stage *stage, const struct usage *usage, uint64_t of_processes_us) {
+  if (usage->has_cpu) return usage->cpu_us;
+  return of_processes_us > stage->cpu_before_us ? of_processes_us - stage->cpu_before_us : 0;
+}
+
 static uint64_t wall_us(const struct stage *stage) {
   if (!stage->released) return stage->end.b;
   return stage->end.d > stage->since_us ? stage->end.d - stage->since_us : 0;
@@ -93,7 +98,7 @@ static void send_exit(struct launcher *launcher, const struct stage *stage) {
   put_number(&writer, TAG_cause, cause);
   put_number(&writer, TAG_number, (uint64_t)(cause == CAUSE_exited ? WEXITSTATUS(status) : WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL));
   put_number(&writer, TAG_wall_us, wall_us(stage));
-  put_number(&writer, TAG_cpu_us, usage.has_cpu ? usage.cpu_us : stage->end.c);
+  put_number(&writer, TAG_cpu_us, stage_cpu_us(stage, &usage, stage->end.c));
   if (usage.has_peak) put_number(&writer, TAG_peak_bytes, usage.peak_bytes);
   put_number(&writer, TAG_cut_stdout, stage->outputs[0].cut);
   put_number(&writer, TAG_cut_stderr, stage->outputs[1].cut);

@@ -26,6 +26,7 @@ struct input {
 struct gate {
   struct source source;  // our end of the socket, -1 when the last gate is passed
   unsigned count, reached;
+  uint64_t cpu_us;  // of the process until then, as it says itself
   bool arrived;  // at gate `reached`; the server is told when it has all output so far
   bool waiting;  // the server was told
   bool missed;  // the process ended before it heard of its release
@@ -43,7 +44,7 @@ struct stage {
   struct gate gate;
   unsigned capture;  // number of the image that it is to become, 0 for none or once it is settled
   bool captured;     // it says that it is written
-  uint64_t since_us;  // its start, or its last release
+  uint64_t since_us, cpu_before_us;  // its start, or its last release; what its process had used by then
   uint64_t output_max, wall_ms, cpu_ms, wall_deadline_us, cpu_check_us, kill_deadline_us;
   bool discard_overflow, running, released, exited;
   enum cause cause;  // why we killed it
@@ -67,6 +68,8 @@ void stage_abandon(struct launcher *launcher, struct stage *stage);
 void stage_discard(struct launcher *launcher, struct stage *stage);
 void stages_bury(struct launcher *launcher);
 void stage_kill(struct stage *stage, enum cause cause);
+// Since its start or its last release; where its group does not count, of what its processes say they used in all.
+uint64_t stage_cpu_us(const struct stage *stage, const struct usage *usage, uint64_t of_processes_us);
 
 // stage-input.c
 void stage_input_ready(struct launcher *launcher, struct source *source);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { configureFields, planCgroups } from '#engine/cgroup-plan.ts';
+import type { CgroupParent } from '#engine/cgroup-plan.ts';
 import { findCgroupParents } from '#engine/cgroup-probe.ts';
 import { createFrameReader } from '#engine/frame-reader.ts';
 import type { Frame } from '#engine/frame-reader.ts';
@@ -32,18 +33,22 @@ export interface RawLauncher extends AsyncDisposable {
   readonly closed: Promise<unknown>;
 }
 
-/** With the layer `busybox`, and those that `addLayers` makes. */
-export async function startRawLauncher(addLayers?: (layersDirectory: string) => Promise<void>): Promise<RawLauncher> {
+/** With the layer `busybox`, and those that `addLayers` makes; of the host's control groups it has those that `hasGroup` leaves. */
+export async function startRawLauncher(
+  addLayers?: (layersDirectory: string) => Promise<void>,
+  hasGroup?: (parent: CgroupParent) => boolean,
+): Promise<RawLauncher> {
   const layersDirectory = await mkdtemp(join(tmpdir(), 'skerry-raw-'));
   await makeBusyboxLayer(layersDirectory, 'busybox', LAYER_UID);
   await addLayers?.(layersDirectory);
-  return startRawLauncherOver(layersDirectory, () => rm(layersDirectory, { recursive: true }));
+  return startRawLauncherOver(layersDirectory, () => rm(layersDirectory, { recursive: true }), hasGroup);
 }
 
 /** Over layers that are there. */
 export async function startRawLauncherOver(
   layersDirectory: string,
   cleanUp: () => Promise<void> = async () => undefined,
+  hasGroup: (parent: CgroupParent) => boolean = () => true,
 ): Promise<RawLauncher> {
   const path = await launcherPath();
   const child = spawn(path, ['--layers', layersDirectory], {
@@ -84,12 +89,12 @@ export async function startRawLauncherOver(
       if (child.exitCode !== 0) throw new Error(`the launcher ended with status ${child.exitCode}`);
     },
   };
-  await configure(raw);
+  await configure(raw, hasGroup);
   return raw;
 }
 
-async function configure(launcher: RawLauncher): Promise<void> {
-  const plan = planCgroups(await findCgroupParents());
+async function configure(launcher: RawLauncher, hasGroup: (parent: CgroupParent) => boolean): Promise<void> {
+  const plan = planCgroups((await findCgroupParents()).filter(hasGroup));
   launcher.send(request.configure, 0, configureFields(plan, `skerry-raw-${process.pid}`, 2 ** 29));
   launcher.send(request.policy, 0, policyFields(sandboxPolicy(process.arch)));
   launcher.send(request.policy, 1, policyFields(buildPolicy(process.arch)));
