@@ -6,13 +6,14 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { again } from './again.ts';
 import { burst } from './burst.ts';
 import { cost } from './cost.ts';
 import { density } from './density.ts';
 import { load, plotName } from './load.ts';
 
 /** Each is given a folder for its files, which is removed for it: it ends without the rights that it started with. */
-const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = { cost, load, burst, density };
+const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = { cost, again, load, burst, density };
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,

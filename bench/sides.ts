@@ -1,11 +1,10 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { compileSpec, runSpec } from '#core/executions/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import { succeeded } from '#domain/outcome.ts';
 import type { SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
 import { baseEnvironment } from '#engine/sandbox.ts';
 import type { BareProcesses, Environment } from './bare-processes.ts';
+import { openClient } from './client.ts';
 
 /** One way to run a program; its time is from the call until the result is known. */
 export interface Side {
@@ -86,36 +85,15 @@ export function engineSide(engine: SandboxEngine, execution: Execution): Side {
   };
 }
 
-/** Piston's v2 execute over connections that stay open, as many as there are runs at once. */
-export function httpSide(port: number, execution: Execution): Side & Disposable {
-  const agent = new Agent({ keepAlive: true });
-  const { runtime, files } = execution;
-  const body = JSON.stringify({
-    language: runtime.language,
-    version: runtime.version,
-    files: files.map(({ path, content }) => ({ name: path, content: Buffer.from(content).toString() })),
-  });
+/** Piston's v2 execute, compiling each time. */
+export function httpSide(port: number, { runtime, files }: Execution): Side & Disposable {
+  const client = openClient(port);
+  const { language, version } = runtime;
+  const sources = files.map(({ path, content }) => ({ name: path, content: Buffer.from(content).toString() }));
+  const body = JSON.stringify({ language, version, files: sources, cache: false });
   return {
     name: 'HTTP',
-    run: () => post(agent, port, body),
-    [Symbol.dispose]: () => agent.destroy(),
+    run: () => client.execute(body),
+    [Symbol.dispose]: () => client[Symbol.dispose](),
   };
-}
-
-async function post(agent: Agent, port: number, body: string): Promise<void> {
-  const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const call = request(
-      { agent, port, host: '127.0.0.1', path: '/api/v2/execute', method: 'POST', headers },
-      (reply) => {
-        text(reply).then((value) => resolve({ status: reply.statusCode ?? 0, text: value }), reject);
-      },
-    );
-    call.on('error', reject);
-    call.end(body);
-  });
-  const parsed: unknown = JSON.parse(answer.text);
-  const ran = typeof parsed === 'object' && parsed !== null && 'run' in parsed ? parsed.run : null;
-  const code = typeof ran === 'object' && ran !== null && 'code' in ran ? ran.code : null;
-  if (answer.status !== 200 || code !== 0) throw new Error(`HTTP ${answer.status}: ${answer.text}`);
 }
