@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../gate/messages.h"
+
 // A program that touches its gate in any of the ways there are, and tells what it sees of itself: gated STEP[=VALUE]...
 
 extern char **environ;
@@ -142,9 +144,9 @@ static void make_files(const char *path) {
 // Plays the library: an image that is none, and the word that it is written.
 static void forge(const char *size) {
   static const uint64_t header[] = {0x316567616d69736b, 4096, 1ULL << 40, 1ULL << 40, 1ULL << 40, 99, 99, 99, 2};
-  const uint32_t captured[] = {2, 1};
-  ssize_t wrote = pwrite(61, header, (size_t)atol(size), 0);
-  if (wrote >= 0 && write(63, captured, sizeof captured) == sizeof captured) _exit(0);
+  const struct gate_message captured = {.word = GATE_captured, .number = 1};
+  ssize_t wrote = pwrite(GATE_IMAGE_FD, header, (size_t)atol(size), 0);
+  if (wrote >= 0 && write(GATE_SOCKET_FD, &captured, sizeof captured) == sizeof captured) _exit(0);
   _exit(1);
 }
 
