@@ -98,6 +98,10 @@ static _Bool is_gate(unsigned index, const char *path) {
   return index < gate_count && (same(path, gates[index]) || (relatives[index] && same(path, relatives[index])));
 }
 
+const char *gate_only(void) { return gates[0]; }
+
+_Bool gate_is_only(const char *path) { return path && gate_count == 1 && passed == 0 && CALL(SYS_getpid) == process && is_gate(0, path); }
+
 void gate_pass(const char *path) {
   unsigned next = __atomic_load_n(&passed, __ATOMIC_ACQUIRE);
   if (!path || !is_gate(next, path) || CALL(SYS_getpid) != process) return;
@@ -119,11 +123,12 @@ void gate_pass(const char *path) {
 }
 
 __attribute__((constructor)) static void begin(int argc, char **argv, char **environment) {
-  (void)argc, (void)argv;
+  (void)argc;
   char **last = environment;
   while (*last) last++;
   if (last - environment >= 2 && same(last[-2], GATE_AUDIT) && same(last[-1], GATE_MARK)) image_restore(GATE_IMAGE_FD, (const uint64_t *)(last + 1));
   if (!traces_remove(environment)) return;
+  late_learn(argv, environment);
   capturing = CALL(SYS_fcntl, GATE_IMAGE_FD, F_SETFD, FD_CLOEXEC) == 0;
   CALL(SYS_close, GATE_LIBRARY_FD);
   CALL(SYS_fcntl, GATE_SOCKET_FD, F_SETFD, FD_CLOEXEC);

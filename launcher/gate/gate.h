@@ -20,3 +20,17 @@ _Bool layout_read(struct prctl_mm_map *out);
 extern _Bool gates_ahead;
 // Waits where `path` is the next gate.
 void gate_pass(const char *path);
+// The path of a process that has one gate; whether `path` is that, and not passed yet.
+const char *gate_only(void);
+_Bool gate_is_only(const char *path);
+
+// late.c
+// The stand-in for a program that is opened before its gate, -1 where there is none.
+extern int late_descriptor;
+void late_learn(char **argv, char **environment);
+// A stand-in for the program, whose gate is then where more of it is read; -1 where `path` is not the gate or the program no Ruby.
+int late_open(const char *path);
+
+// paths.c
+// What a libc function returns for the kernel's answer.
+long answer(long result);

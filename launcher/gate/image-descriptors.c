@@ -1,24 +1,12 @@
 #include <linux/eventpoll.h>
 
+#include "gate.h"
 #include "image-capture.h"
 #include "image-restore.h"
 #include "messages.h"
 #include "text.h"
 
 // Descriptors that interpreters open for themselves. Those of the stage (0, 1, 2) and of the gate are there in every process.
-
-static char *append(char *at, const char *text) {
-  while (*text) *at++ = *text++;
-  *at = 0;
-  return at;
-}
-
-static char *append_number(char *at, unsigned number) {
-  if (number >= 10) at = append_number(at, number / 10);
-  *at++ = (char)('0' + number % 10);
-  *at = 0;
-  return at;
-}
 
 static struct image_descriptor *add(struct image_capture *capture, struct image_descriptor descriptor) {
   struct image_header *header = &capture->header;
@@ -93,7 +81,7 @@ void image_note_descriptors(struct image_capture *capture) {
     const struct entry *entry = (const struct entry *)(list + at);
     const char *name = entry->name;
     unsigned number = (unsigned)image_parse_number(&name, 10);
-    _Bool gates = number == GATE_SOCKET_FD || number == GATE_IMAGE_FD;
+    _Bool gates = number == GATE_SOCKET_FD || number == GATE_IMAGE_FD || number == (unsigned)late_descriptor;
     if (entry->name[0] != '.' && number > 2 && number != (unsigned)folder && !gates) note(capture, number);
     at += entry->size;
   }

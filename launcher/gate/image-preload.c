@@ -10,9 +10,16 @@ extern void PyGILState_Release(int state) __attribute__((weak));
 extern unsigned long rb_require(const char *name) __attribute__((weak));
 extern unsigned long rb_protect(unsigned long (*function)(unsigned long), unsigned long argument, int *state) __attribute__((weak));
 extern int ruby_thread_has_gvl_p(void) __attribute__((weak));
+extern void *rb_thread_call_with_gvl(void *(*function)(void *), void *argument) __attribute__((weak));
 
 
 static unsigned long require(unsigned long name) { return rb_require((const char *)name); }
+
+static void *require_protected(void *name) {
+  int state = 0;
+  rb_protect(require, (unsigned long)name, &state);
+  return state ? 0 : name;
+}
 
 _Bool image_preload(const char *name) {
   if (PyImport_ImportModule && Py_DecRef && PyErr_Clear && PyGILState_Ensure && PyGILState_Release) {
@@ -23,10 +30,9 @@ _Bool image_preload(const char *name) {
     PyGILState_Release(state);
     return module != 0;
   }
-  if (rb_require && rb_protect && ruby_thread_has_gvl_p && ruby_thread_has_gvl_p()) {
-    int state = 0;
-    rb_protect(require, (unsigned long)name, &state);
-    return state == 0;
+  if (rb_require && rb_protect && ruby_thread_has_gvl_p && rb_thread_call_with_gvl) {
+    void *argument = (void *)name;
+    return (ruby_thread_has_gvl_p() ? require_protected(argument) : rb_thread_call_with_gvl(require_protected, argument)) != 0;
   }
   return 0;
 }

@@ -11,7 +11,7 @@ extern int *__errno_location(void) __attribute__((weak));
 // Opening a file is where a thread that was cancelled ends.
 extern void pthread_testcancel(void) __attribute__((weak));
 
-static long answer(long result) {
+long answer(long result) {
   if (result >= 0 || result < -4095) return result;
   *__errno_location() = (int)-result;
   return -1;
@@ -22,6 +22,10 @@ static void touch(const char *path) {
 }
 
 static int open_at(int folder, const char *path, int flags, unsigned mode) {
+  if (__builtin_expect(__atomic_load_n(&gates_ahead, __ATOMIC_RELAXED), 0)) {
+    int late = late_open(path);
+    if (late >= 0) return late;
+  }
   touch(path);
   if (pthread_testcancel) pthread_testcancel();
   return (int)answer(CALL(SYS_openat, folder, path, flags, mode));

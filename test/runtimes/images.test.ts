@@ -85,6 +85,35 @@ async function run(
   }
 }
 
+/** What Ruby sees in its program before it loads its own libraries, and what would tell of a stand-in for it. */
+const rubyPrograms: readonly (readonly [string, string | Buffer])[] = [
+  ['options', '#!/usr/bin/env ruby -w\nx = 1\np $VERBOSE\n'],
+  ['another interpreter', '#!/bin/sh\necho\n'],
+  ['an encoding', '# coding: euc-jp\np __ENCODING__\n'],
+  ['the mark of UTF-8', '\uFEFFp __ENCODING__\n1.absent\n'],
+  ['nothing', ''],
+  ['a comment of lines', '=begin\n=end\np __LINE__\n'],
+  ['data', 'p DATA.read, DATA.pos, DATA.fileno\nDATA.rewind\np DATA.read, DATA.stat.size\n__END__\nx\n'],
+  ['only data', '__END__\nx\n'],
+  ['a wrong first line', 'puts(1\n'],
+  ['an error in the first line', '1.absent { }\n'],
+  ['bytes of no encoding', Buffer.from("puts '\u00E9'\n", 'latin1')],
+  ['a question about itself', "p Dir.children('/proc/self/fd').sort, TOPLEVEL_BINDING.local_variables, $., $VERBOSE\n"],
+];
+
+describe.each(interpreters.filter(({ language }) => language === 'ruby'))('$id at its gate', ({ id, argv }) => {
+  const record = installed.get(id);
+  const layers = record?.layers ?? [];
+
+  test.skipIf(record === undefined).each(rubyPrograms)('runs a program that begins with %s', async (_, source) => {
+    const bytes = Buffer.from(source);
+    const { status, stdout, stderr } = await run(layers, argv, bytes);
+    const waited = await run(layers, argv, bytes, [[tag.gate, `/work/${argv[1] ?? ''}`]]);
+    expect(waited).toMatchObject({ status, stdout, stderr });
+    expect(waited.events).toContain(reply.waiting);
+  });
+});
+
 describe.each(interpreters)('$id', ({ id, language, argv }) => {
   const record = installed.get(id);
   const layers = record?.layers ?? [];
