@@ -24,7 +24,7 @@ const usersPerRange = 8_192;
 
 /** Finds the host's cgroups and starts the launcher; both need root's rights, which the caller gives up after it. */
 export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
-  const { concurrency, prepared, warmed, warmMemoryBytes, memoryBytes, artefactCacheBytes } = config.limits;
+  const { concurrency, prepared, warmed, warmMemoryBytes, imageUses, memoryBytes, artefactCacheBytes } = config.limits;
   const plan = planCgroups(await findCgroupParents());
   const engine = await createEngine({
     launcherPath: join(config.stateDir, 'bin', 'launcher'),
@@ -38,6 +38,7 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     maxPrepared: prepared,
     maxWarmed: warmed,
     warmMemoryBytes,
+    imageUses,
     onlyTier: null,
     maxSpares,
     memoryBytes,

@@ -51,6 +51,7 @@ export function defaultConfig(machine: Machine): Config {
       prepared: Math.min(maxPrepared, Math.floor(memoryBytes / 100 / preparedBytes)),
       warmed: Math.min(maxWarmed, Math.floor(warmMemoryBytes / interpreterBytes)),
       warmMemoryBytes,
+      imageUses: 64,
       warmFloor: 1,
       queueWaitMs: 30_000,
       memoryBytes,

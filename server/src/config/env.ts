@@ -13,6 +13,7 @@ export const variables = {
   SKERRY_PREPARED: { key: 'limits.prepared', kind: 'number' },
   SKERRY_WARMED: { key: 'limits.warmed', kind: 'number' },
   SKERRY_WARM_MEMORY_BYTES: { key: 'limits.warmMemoryBytes', kind: 'number' },
+  SKERRY_IMAGE_USES: { key: 'limits.imageUses', kind: 'number' },
   SKERRY_WARM_FLOOR: { key: 'limits.warmFloor', kind: 'number' },
   SKERRY_QUEUE_WAIT_MS: { key: 'limits.queueWaitMs', kind: 'number' },
   SKERRY_MEMORY_BYTES: { key: 'limits.memoryBytes', kind: 'number' },

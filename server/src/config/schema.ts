@@ -47,6 +47,8 @@ export const configSchema = Type.Object(
         warmed: whole(0, { maximum: 4_096 }),
         /** What these processes may hold together. */
         warmMemoryBytes: whole(0),
+        /** Of these processes, how many start from one image; 0: each starts by itself. */
+        imageUses: whole(0),
         /** Kept of what clients usually send, whether anybody asked lately or not. */
         warmFloor: whole(0, { maximum: 64 }),
         queueWaitMs: whole(1, { maximum: 3_600_000 }),

@@ -38,8 +38,9 @@ type TellType =
   | typeof request.signal
   | typeof request.cancel
   | typeof request.release
+  | typeof request.forget
   | typeof request.drop;
-type AskType = Exclude<RequestType, TellType | typeof request.forget>;
+type AskType = Exclude<RequestType, TellType>;
 
 const answers: Record<AskType, number> = {
   [request.configure]: reply.configured,

@@ -54,6 +54,8 @@ export interface EngineOptions {
   /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
   readonly maxWarmed: number;
   readonly warmMemoryBytes: number;
+  /** Processes that start from one image of an interpreter's memory; 0: each starts by itself. */
+  readonly imageUses: number;
   /** For tests that compare tiers: every sandbox is made in this one; null: in the readiest that there is. */
   readonly onlyTier: Tier | null;
   /** Sandboxes that the launcher begins before it knows for whom: the part of the work that is the same for all. */
@@ -88,6 +90,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     maxPrepared: options.maxPrepared,
     maxWarmed: options.maxWarmed,
     warmMemoryBytes: options.warmMemoryBytes,
+    imageUses: options.imageUses,
+    releaseImage(image) {
+      const channel = launcher.open(POLICY_IDS.sandbox, { onEvent: () => undefined, onLost: () => undefined });
+      channel.tell(request.forget, [[tag.number, image]]);
+      channel.close();
+    },
     // Half of the cores stay with those who are waited for.
     warmedAtOnce: Math.max(1, Math.floor(context.cores / 2)),
     only: options.onlyTier,

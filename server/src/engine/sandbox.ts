@@ -1,6 +1,7 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
 import type { ExpectedProcess, Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
+import { createAhead } from '#engine/ahead.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import { decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
@@ -10,8 +11,7 @@ import { createOutput } from '#engine/output.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
-import { processKey } from '#engine/process-key.ts';
-import { aheadFields, commandFields, limitFields, releaseFields } from '#engine/stage-start.ts';
+import { commandFields, limitFields, releaseFields } from '#engine/stage-start.ts';
 
 /** What all sandboxes of one engine are made with. */
 export interface SandboxContext {
@@ -32,7 +32,9 @@ export interface PreparedSandbox extends Sandbox {
    * Starts a process that waits at its first gate; resolves, once it does, with the memory that it holds. Rejects where it did
    * anything else. From then on the sandbox is alive for as long as the process waits.
    */
-  startAhead(process: ExpectedProcess): Promise<number | null>;
+  startAhead(process: ExpectedProcess, image: number | null): Promise<number | null>;
+  /** Writes a process down at its first gate, and is of no more use. Resolves with the image's size. */
+  capture(process: ExpectedProcess, image: number): Promise<number>;
 }
 
 const HOSTNAME = 'sandbox';
@@ -65,9 +67,9 @@ export function createSandbox(
     createFields: createFields(context, spec, hostId, from),
     onGone: () => hostId.release(),
   });
+  const ahead = createAhead({ base, plan, command });
   let frozen = false;
   let keeping: Promise<unknown> = Promise.resolve();
-  let ahead: Ahead | null = null;
 
   function command({ argv, environment }: Pick<StageSpec, 'argv' | 'environment'>): readonly Field[] {
     return commandFields({
@@ -77,39 +79,10 @@ export function createSandbox(
     });
   }
 
-  async function startAhead(process: ExpectedProcess): Promise<number | null> {
-    let said = false;
-    const running = base.start({
-      fields: [...command(process), ...aheadFields(process, plan)],
-      ownProgram: false,
-      onOutput() {
-        said = true;
-      },
-    });
-    const { outcome, usage } = await base.settle(running.end);
-    if (base.waitsAt() !== 1 || said) {
-      const how = said ? 'it spoke before its gate' : `it ended before its gate: ${JSON.stringify(outcome)}`;
-      throw new SkerryError('engineFailed', `${process.argv[0]} cannot wait: ${how}`);
-    }
-    ahead = { key: processKey(process, plan), bytes: usage.peakMemoryBytes };
-    return ahead.bytes;
-  }
-
-  /** Whether the process that waits is, for this stage, what a start would make of it. */
-  function mayRelease({ servedBy, limits, stdin }: StageSpec): boolean {
-    if (ahead === null || servedBy === undefined || base.waitsAt() !== servedBy.gate) return false;
-    const { process, gate } = servedBy;
-    const isLast = gate === process.gates.length;
-    // What it holds already has to fit; where it does not, a start shows what comes of that.
-    const fits = limits.memoryBytes === 0 || limits.memoryBytes > (ahead.bytes ?? 0);
-    // Its stdin is one for all of its stages, so only the last may have any.
-    return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === ahead.key;
-  }
-
   function start(stage: StageSpec): Stage {
     if (frozen) throw new SkerryError('internal', 'a sandbox that was forked starts no more stages');
     const output = createOutput();
-    const released = mayRelease(stage);
+    const released = ahead.mayRelease(stage);
     const running = base.start({
       fields: [...command(stage), ...limitFields(stage.limits, plan, cores)],
       ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores) } : {}),
@@ -120,7 +93,7 @@ export function createSandbox(
       },
     });
     const result = base.settle(running.end).then((end): StageResult => {
-      if (ahead !== null) ahead.bytes = end.usage.peakMemoryBytes;
+      ahead.ended(end);
       return { ...end, ...output.collect() };
     });
     // Whoever disposes of a sandbox need not look at its stage first.
@@ -135,8 +108,9 @@ export function createSandbox(
 
   return {
     created: base.created,
-    alive: () => base.alive() && (ahead === null || base.waitsAt() === 1),
-    startAhead,
+    alive: () => base.alive() && ahead.fit(),
+    startAhead: (process, image) => ahead.start(process, image),
+    capture: (process, image) => ahead.capture(process, image),
     putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
@@ -167,13 +141,6 @@ export function createSandbox(
     },
     [Symbol.asyncDispose]: () => base.destroy(),
   };
-}
-
-/** A process that was started before its stage. */
-interface Ahead {
-  readonly key: string;
-  /** What it holds while it waits. */
-  bytes: number | null;
 }
 
 /** Its process has another stage to come, and with that its stdin. */

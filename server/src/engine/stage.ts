@@ -31,6 +31,8 @@ export interface StageStart {
   /** True where the program is a file that sandboxed code may have made. */
   readonly ownProgram: boolean;
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
+  /** Its process was written down as an image of so many bytes. */
+  readonly onCaptured?: (bytes: number) => void;
   /** The stage is over, or never was: the next may start. `waitsAt`: its process waits at this gate. */
   readonly onOver: (waitsAt: number | null) => void;
 }
@@ -123,6 +125,9 @@ export function startStage(options: StageStart): RunningStage {
           finish(() => resolve(end), gate);
           break;
         }
+        case reply.captured:
+          options.onCaptured?.(numberOf(decodeFields(payload), tag.peakBytes) ?? 0);
+          break;
         case reply.exit:
           settleExit(payload);
           break;

@@ -45,6 +45,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     maxPrepared: 0,
     maxWarmed: 0,
     warmMemoryBytes: 256 * 1024 * 1024,
+    imageUses: 0,
     onlyTier: null,
     maxSpares: 8,
     memoryBytes: 1024 * 1024 * 1024,

@@ -36,6 +36,7 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
     maxPrepared: 0,
     maxWarmed: 0,
     warmMemoryBytes: 0,
+    imageUses: 0,
     memoryBytes: 4096 * mebibyte,
     artefactBytes: 0,
     onLog: (line) => console.error(line),

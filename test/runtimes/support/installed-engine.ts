@@ -35,6 +35,7 @@ export async function startInstalledEngine(): Promise<Engine> {
     maxPrepared: 0,
     maxWarmed: 0,
     warmMemoryBytes: 0,
+    imageUses: 0,
     onlyTier: null,
     maxSpares: 0,
     memoryBytes: 4 * 1024 ** 3,

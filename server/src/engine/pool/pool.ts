@@ -1,4 +1,5 @@
-import type { Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
+import type { ExpectedProcess, Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
+import { createImages } from '#engine/pool/images.ts';
 import type { Member } from '#engine/pool/kind.ts';
 import { createStock } from '#engine/pool/stock.ts';
 import type { Stock, StockOptions, Taken } from '#engine/pool/stock.ts';
@@ -11,12 +12,15 @@ import type { PreparedSandbox } from '#engine/sandbox.ts';
 
 export interface PoolOptions {
   /** What a process has from its start, as one word: see `processKey`. */
-  readonly processKey: (process: NonNullable<SandboxSpec['expects']>) => string;
+  readonly processKey: (process: ExpectedProcess) => string;
   /** Sandboxes that wait without a process, of all kinds together. */
   readonly maxPrepared: number;
   /** Sandboxes in which a process waits, and the memory of these processes. */
   readonly maxWarmed: number;
   readonly warmMemoryBytes: number;
+  /** How many of these start from one image; 0: none is made. */
+  readonly imageUses: number;
+  readonly releaseImage: (image: number) => void;
   /** Processes that are started ahead at the same time. */
   readonly warmedAtOnce: number;
   /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
@@ -42,6 +46,20 @@ const LEAST_ASKED = 2;
 
 export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>, options: PoolOptions): Pool {
   const tally = createTally();
+  const images = createImages({
+    uses: options.imageUses,
+    // One that is made for a test, or of what few ask for, needs none.
+    after: options.only === null ? 1 : 0,
+    async capture(spec, image) {
+      if (spec.expects === undefined) throw new Error('nothing is expected');
+      await using sandbox = await make(spec);
+      const bytes = await sandbox.capture(spec.expects, image);
+      tally.imageMade(nameOf(spec));
+      return bytes;
+    },
+    release: options.releaseImage,
+    onBroken: (spec, cause) => options.onLog(`${nameOf(spec)} starts without an image: ${String(cause)}`),
+  });
 
   async function makePrepared(spec: SandboxSpec): Promise<Member> {
     const sandbox = await make(spec);
@@ -54,8 +72,24 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
   async function makeWarmed(spec: SandboxSpec): Promise<Member> {
     const { expects } = spec;
     if (expects === undefined) return makePrepared(spec);
+    const name = warmedKey(spec);
+    const image = await images.use(name, spec);
+    try {
+      return await makeWaiting(spec, expects, image);
+    } catch (error) {
+      if (image === null) throw error;
+      images.giveUp(name, error);
+      return makeWaiting(spec, expects, null);
+    }
+  }
+
+  async function makeWaiting(spec: SandboxSpec, process: ExpectedProcess, image: number | null): Promise<Member> {
     const sandbox = await make(spec);
-    return readied(sandbox, async () => (await sandbox.startAhead(expects)) ?? GUESS_BYTES);
+    return readied(sandbox, async () => (await sandbox.startAhead(process, image)) ?? GUESS_BYTES);
+  }
+
+  function warmedKey(spec: SandboxSpec): string {
+    return `${placeKey(spec)}${spec.expects === undefined ? '' : options.processKey(spec.expects)}`;
   }
 
   function stock(
@@ -70,6 +104,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       onDiscard: (spec, reason) => tally.discarded(tier, nameOf(spec), reason),
       onPause: (spec, cause) => options.onLog(`none is kept ${tier} of ${nameOf(spec)} for a while: ${String(cause)}`),
       onForgotten: () => undefined,
+      otherBytes: () => 0,
       ...own,
       async make(spec) {
         const startedAt = performance.now();
@@ -87,7 +122,9 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     keepMs: KEEP_PREPARED_MS,
   });
   const warmed = stock('warmed', {
-    key: (spec) => `${placeKey(spec)}${spec.expects === undefined ? '' : options.processKey(spec.expects)}`,
+    key: warmedKey,
+    otherBytes: () => images.bytes,
+    onForgotten: (spec) => images.forget(warmedKey(spec)),
     make: makeWarmed,
     capacity: options.maxWarmed,
     keepMs: KEEP_WARMED_MS,

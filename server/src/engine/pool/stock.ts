@@ -30,6 +30,8 @@ export interface StockOptions {
   readonly make: (spec: SandboxSpec) => Promise<Member>;
   readonly capacity: number;
   readonly memoryBytes: number;
+  /** What is held beside the members, and counts as memory of theirs. */
+  readonly otherBytes: () => number;
   /** What a member is taken to hold before one was made. */
   readonly guessBytes: number;
   readonly makesAtOnce: number;
@@ -116,7 +118,7 @@ export function createStock(options: StockOptions): Stock {
 
   /** True when one more of the kind may be made. */
   function makeRoom(kind: Kind, now: number): boolean {
-    const fits = (): boolean => held() < capacity && heldBytes() + kind.bytes <= memoryBytes;
+    const fits = (): boolean => held() < capacity && options.otherBytes() + heldBytes() + kind.bytes <= memoryBytes;
     while (!fits()) {
       const others = [...kinds.values()].filter(
         (other) => other.ready.length > 0 && other.askedAt < Math.min(kind.askedAt, now - SETTLED_MS),

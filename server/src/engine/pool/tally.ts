@@ -10,6 +10,8 @@ export interface PoolCounts {
   readonly discarded: readonly Count<'tier' | 'name' | 'reason'>[];
   /** How long it took to make one ahead. */
   readonly refills: readonly RefillTimes[];
+  /** Interpreters whose memory was written down for others to start from. */
+  readonly images: readonly Count<'name'>[];
   /** Ready now. */
   readonly waiting: readonly (Count<'tier' | 'name'> & { readonly bytes: number })[];
 }
@@ -27,6 +29,7 @@ const refillBoundsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10
 export interface Tally {
   served(tier: Tier, name: string): void;
   discarded(tier: Tier, name: string, reason: DiscardReason): void;
+  imageMade(name: string): void;
   refilled(tier: Tier, name: string, ms: number): void;
   read(): Omit<PoolCounts, 'waiting'>;
 }
@@ -39,6 +42,7 @@ interface AtMost {
 export function createTally(): Tally {
   const served = new Map<string, { tier: Tier; name: string; count: number }>();
   const discarded = new Map<string, { tier: Tier; name: string; reason: DiscardReason; count: number }>();
+  const images = new Map<string, { name: string; count: number }>();
   const refills = new Map<string, { tier: Tier; name: string; count: number; sumMs: number; atMost: AtMost[] }>();
 
   return {
@@ -47,6 +51,9 @@ export function createTally(): Tally {
     },
     discarded(tier, name, reason) {
       entry(discarded, [tier, name, reason], () => ({ tier, name, reason, count: 0 })).count += 1;
+    },
+    imageMade(name) {
+      entry(images, [name], () => ({ name, count: 0 })).count += 1;
     },
     refilled(tier, name, ms) {
       const atMost = refillBoundsMs.map((bound) => ({ ms: bound, count: 0 }));
@@ -58,6 +65,7 @@ export function createTally(): Tally {
     read: () => ({
       served: [...served.values()].map((count) => ({ ...count })),
       discarded: [...discarded.values()].map((count) => ({ ...count })),
+      images: [...images.values()].map((count) => ({ ...count })),
       refills: [...refills.values()].map((times) => ({
         ...times,
         atMost: times.atMost.map((bound) => ({ ...bound })),

@@ -1,0 +1,93 @@
+import { SkerryError } from '#domain/errors.ts';
+import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
+import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import type { Field } from '#engine/frames.ts';
+import { processKey } from '#engine/process-key.ts';
+import { tag } from '#engine/protocol.ts';
+import type { SandboxBase } from '#engine/sandbox-base.ts';
+import type { StageEnd } from '#engine/stage-end.ts';
+import { aheadFields } from '#engine/stage-start.ts';
+
+/** The process of a sandbox that was started before its stage. */
+export interface Ahead {
+  /** From an image, if one is given. Resolves, once it waits at its first gate, with the memory that it holds. */
+  start(process: ExpectedProcess, image: number | null): Promise<number | null>;
+  /** Writes a process down at its first gate, where it ends. Resolves with the image's size. */
+  capture(process: ExpectedProcess, image: number): Promise<number>;
+  /** False once it no longer waits at its first gate, if it ever did. */
+  fit(): boolean;
+  /** Whether the process that waits is, for this stage, what a start would make of it. */
+  mayRelease(stage: StageSpec): boolean;
+  /** A stage is over: if the process waits again, it holds so much. */
+  ended(end: StageEnd): void;
+}
+
+export interface AheadMeans {
+  readonly base: SandboxBase;
+  readonly plan: CgroupPlan;
+  readonly command: (process: ExpectedProcess) => readonly Field[];
+}
+
+export function createAhead({ base, plan, command }: AheadMeans): Ahead {
+  let waiting: { readonly key: string; bytes: number | null } | null = null;
+
+  async function run(
+    process: ExpectedProcess,
+    more: readonly Field[],
+    onCaptured?: (bytes: number) => void,
+  ): Promise<StageEnd & { readonly said: string }> {
+    let said = '';
+    const running = base.start({
+      fields: [...command(process), ...aheadFields(process, plan), ...more],
+      ownProgram: false,
+      onOutput(_stream, bytes) {
+        said += bytes.toString('utf8');
+      },
+      ...(onCaptured === undefined ? {} : { onCaptured }),
+    });
+    return { ...(await base.settle(running.end)), said };
+  }
+
+  return {
+    async start(process, image) {
+      const end = await run(process, image === null ? [] : [[tag.image, image]]);
+      if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
+      waiting = { key: processKey(process, plan), bytes: end.usage.peakMemoryBytes };
+      return waiting.bytes;
+    },
+    async capture(process, image) {
+      let captured: number | null = null;
+      // The image is a file, and no program's own: how large a file may be is each stage's matter.
+      const unlimited = { ...process, limits: { ...process.limits, fileBytes: 0 } };
+      const end = await run(unlimited, [[tag.capture, image]], (bytes) => {
+        captured = bytes;
+      });
+      if (captured === null) throw failed(process, 'be written down', end);
+      return captured;
+    },
+    fit: () => waiting === null || base.waitsAt() === 1,
+    mayRelease({ servedBy, limits, stdin }) {
+      if (waiting === null || servedBy === undefined || base.waitsAt() !== servedBy.gate) return false;
+      const { process, gate } = servedBy;
+      const isLast = gate === process.gates.length;
+      // What it holds already has to fit; where it does not, a start shows what comes of that.
+      const fits = limits.memoryBytes === 0 || limits.memoryBytes > (waiting.bytes ?? 0);
+      // Its stdin is one for all of its stages, so only the last may have any.
+      return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === waiting.key;
+    },
+    ended({ usage }) {
+      if (waiting !== null) waiting.bytes = usage.peakMemoryBytes;
+    },
+  };
+}
+
+function failed(
+  { argv }: ExpectedProcess,
+  wanted: string,
+  { outcome, said }: StageEnd & { said: string },
+): SkerryError {
+  return new SkerryError(
+    'engineFailed',
+    `${argv[0]} cannot ${wanted}: ${JSON.stringify(outcome)} ${said.slice(0, 200)}`,
+  );
+}

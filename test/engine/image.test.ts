@@ -1,0 +1,76 @@
+import { expect, test, vi } from 'vitest';
+
+import type { Engine } from '#engine/engine.ts';
+import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
+import { gated, gatedSpec, stageOf, startGatedEngine } from './support/gated.ts';
+import { count } from './support/pool-counts.ts';
+import { text } from './support/run-shell.ts';
+
+function written(steps: readonly string[]): ExpectedProcess {
+  return { ...gated(steps), image: true };
+}
+
+async function run(engine: Engine, process: ExpectedProcess): Promise<string> {
+  await using sandbox = await engine.create(gatedSpec(process));
+  await sandbox.putFiles([{ path: 'main', content: Buffer.from('x') }]);
+  return text((await sandbox.start(stageOf(process)).result).stdout);
+}
+
+function made({ pool }: Engine): number {
+  return pool.images.reduce((total, one) => total + one.count, 0);
+}
+
+test('processes start from an image of the first, until it is used up', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
+  const process = written(['open=main', 'print=ran', 'random']);
+  const outputs: string[] = [];
+  for (const images of [1, 1, 2, 2, 3]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    outputs.push(await run(host.engine, process));
+    expect(made(host.engine)).toBe(images);
+  }
+  expect(outputs.filter((output) => !output.startsWith('open found\nran\nrandom '))).toEqual([]);
+  expect(new Set(outputs).size).toBe(outputs.length);
+});
+
+test('what cannot be written down is started plainly, and said so once', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
+  const process = written(['thread', 'open=main', 'print=ran']);
+  expect(await run(host.engine, process)).toBe('open found\nran\n');
+  expect(await run(host.engine, process)).toBe('open found\nran\n');
+  expect(host.log.filter((line) => line.includes('without an image'))).toHaveLength(1);
+  expect(made(host.engine)).toBe(0);
+});
+
+test('an image is larger than a file of the program may be', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
+  const process = written(['open=main', 'print=ran']);
+  const small = { ...process, limits: { ...process.limits, fileBytes: 4096 } };
+  expect(await run(host.engine, small)).toBe('open found\n' + 'ran\n');
+  expect(made(host.engine)).toBe(1);
+});
+
+test('the pool makes an image once a kind is asked for again', async () => {
+  await using host = await startGatedEngine({ imageUses: 8 });
+  const process = written(['open=main', 'print=ran']);
+  host.engine.keepWarm([gatedSpec(process)], 1);
+  for (let round = 0; round < 4; round++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1), { timeout: 10_000, interval: 5 });
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    expect(await run(host.engine, process)).toBe('open found\nran\n');
+  }
+  expect(count(host.engine.pool.served, 'warmed')).toBe(4);
+  expect(made(host.engine)).toBe(1);
+});
+
+test('an image ends with its layer', async () => {
+  await using host = await startGatedEngine({ imageUses: 8 });
+  const process = written(['open=main', 'print=ran']);
+  host.engine.keepWarm([gatedSpec(process)], 2);
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(2), { timeout: 10_000, interval: 5 });
+  expect(made(host.engine)).toBe(1);
+  await host.engine.remove('gated');
+  expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
+  await expect(run(host.engine, process)).rejects.toMatchObject({ code: 'engineFailed' });
+});
