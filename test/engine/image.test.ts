@@ -46,7 +46,7 @@ test('an image is larger than a file of the program may be', async () => {
   await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
   const process = written(['open=main', 'print=ran']);
   const small = { ...process, limits: { ...process.limits, fileBytes: 4096 } };
-  expect(await run(host.engine, small)).toBe('open found\n' + 'ran\n');
+  expect(await run(host.engine, small)).toBe('open found\nran\n');
   expect(made(host.engine)).toBe(1);
 });
 
