@@ -1,3 +1,4 @@
+import { idleMachine } from './idle-machine.ts';
 import type { Side } from './sides.ts';
 
 /** Times in ms by the side's name, one entry a round. */
@@ -9,6 +10,7 @@ export async function measure(sides: readonly Side[], rounds: number): Promise<T
   const times = new Map(sides.map((side) => [side.name, new Array<number>()]));
   for (let round = -warmUp; round < rounds; round += 1) {
     for (const side of sides) {
+      await idleMachine();
       const startedAt = performance.now();
       await side.run();
       const took = performance.now() - startedAt;
