@@ -23,6 +23,8 @@ enum { DEPTH_MAX = 64 };
 
 struct walk {
   struct archive archive;
+  const uint8_t *start;
+  int file;  // what the archive is a mapping of
   char path[PATH_MAX_BYTES];  // of the folder, relative to the root
   unsigned depth;
 };
@@ -48,15 +50,14 @@ static bool has_attributes(int file) {
   return false;
 }
 
-static struct failure read_all(int file, uint8_t *bytes, size_t size) {
-  while (size > 0) {
-    ssize_t got = read(file, bytes, size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return got < 0 ? FAIL(read) : FAIL_WITH(read, EIO);
-    bytes += got;
-    size -= (size_t)got;
-  }
-  return OK;
+// Written and not mapped: whole pages are then not cleared before they are filled.
+static struct failure copy_file(int from, int to, off_t at, size_t size) {
+  if (size == 0) return OK;
+  uint8_t *bytes = mmap(NULL, size, PROT_READ, MAP_SHARED | MAP_POPULATE, from, 0);
+  if (bytes == MAP_FAILED) return FAIL(memory);
+  struct failure failure = lseek(to, at, SEEK_SET) < 0 ? FAIL(write) : write_all(to, bytes, size);
+  munmap(bytes, size);
+  return failure;
 }
 
 static struct failure add_file(struct walk *walk, int file) {
@@ -64,7 +65,8 @@ static struct failure add_file(struct walk *walk, int file) {
   if (fstat(file, &status)) return FAIL(read);
   if (status.st_uid != SANDBOX_USER || status.st_nlink != 1 || has_attributes(file)) return FAIL_WITH(keep, ENOTSUP);
   uint8_t *data = archive_add(&walk->archive, ARCHIVE_file, status.st_mode & 07777, walk->path, (size_t)status.st_size);
-  return data ? read_all(file, data, (size_t)status.st_size) : FAIL_WITH(keep, EFBIG);
+  if (!data) return FAIL_WITH(keep, EFBIG);
+  return copy_file(file, walk->file, data - walk->start, (size_t)status.st_size);
 }
 
 static struct failure add_entry(struct walk *walk, int folder, const char *name) {
@@ -125,7 +127,7 @@ static struct failure keep_within(int top, int file, size_t size) {
   uint8_t *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (bytes == MAP_FAILED) return FAIL(memory);
   static struct walk walk;
-  walk = (struct walk){.archive = {bytes, bytes + size}};
+  walk = (struct walk){.archive = {bytes, bytes + size}, .start = bytes, .file = file};
   act_as(SANDBOX_USER);
   struct failure failure = check_shared_memory();
   if (!failed(failure)) failure = add_folder(&walk, top);
