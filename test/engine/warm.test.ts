@@ -7,6 +7,8 @@ import { count } from './support/pool-counts.ts';
 import { MIB, limits, outputOf, shell, text } from './support/run-shell.ts';
 import { ownProcesses } from './support/leftovers.ts';
 
+/** Machines of the vm suite are slow. */
+const patience = { timeout: 10_000 };
 const main = [{ path: 'main', content: Buffer.from('x') }];
 
 async function runGated(engine: SandboxEngine, process: ExpectedProcess): Promise<StageResult> {
@@ -100,7 +102,7 @@ test('what is asked for again is waited with, as far as it was asked for at once
   const process = gated(['open=main']);
   await runGated(host.engine, process);
   await runGated(host.engine, process);
-  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1));
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1), patience);
   expect(text((await runGated(host.engine, process)).stdout)).toBe('open found\n');
   expect(count(host.engine.pool.served, 'warmed')).toBe(1);
   expect(count(host.engine.pool.served, 'cold')).toBe(2);
@@ -110,7 +112,7 @@ test('one that died while it waited is given to nobody', async () => {
   await using host = await startGatedEngine();
   const process = gated(['open=main']);
   host.engine.keepWarm([gatedSpec(process)], 1);
-  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1));
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(1), patience);
   for (const pid of ownProcesses('gated')) globalThis.process.kill(pid, 'SIGKILL');
   expect(text((await runGated(host.engine, process)).stdout)).toBe('open found\n');
 });
@@ -120,7 +122,7 @@ test('a process that speaks before its gate, or never comes there, is left alone
   const speaker = gated(['print=too early', 'open=main']);
   const stranger = gated(['open=other']);
   host.engine.keepWarm([gatedSpec(speaker), gatedSpec(stranger)], 1);
-  await vi.waitFor(() => expect(host.log.filter((line) => line.includes('for a while'))).toHaveLength(2));
+  await vi.waitFor(() => expect(host.log.filter((line) => line.includes('for a while'))).toHaveLength(2), patience);
   expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
   expect(text((await runGated(host.engine, speaker)).stdout)).toBe('too early\nopen found\n');
   expect(count(host.engine.pool.discarded, 'warmed')).toBe(6);
@@ -136,12 +138,12 @@ test('where room is short, the kind that nobody asked for longest gives way', as
   const waiting = (): readonly string[] =>
     host.engine.pool.waiting.flatMap(({ name, count: n }) => (n > 0 ? [name] : []));
   host.engine.keepWarm([usual], 1);
-  await vi.waitFor(() => expect(waiting()).toEqual(['usual']));
+  await vi.waitFor(() => expect(waiting()).toEqual(['usual']), patience);
   for (let times = 0; times < 2; times++) {
     // oxlint-disable-next-line no-await-in-loop -- one request after the other
     await using _sandbox = await host.engine.create(asked);
   }
-  await vi.waitFor(() => expect(waiting()).toEqual(['asked']));
+  await vi.waitFor(() => expect(waiting()).toEqual(['asked']), patience);
   expect(host.engine.pool.discarded).toEqual([{ tier: 'warmed', name: 'usual', reason: 'noRoom', count: 1 }]);
 });
 
@@ -156,7 +158,7 @@ test('none waits where there is no memory for it', async () => {
 test('none waits with a layer that was removed', async () => {
   await using host = await startGatedEngine();
   host.engine.keepWarm([gatedSpec(gated(['open=main']))], 2);
-  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(2));
+  await vi.waitFor(() => expect(count(host.engine.pool.waiting, 'warmed')).toBe(2), patience);
   await host.engine.remove('gated');
   expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
   expect(ownProcesses('gated')).toEqual([]);
