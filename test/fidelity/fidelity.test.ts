@@ -51,8 +51,8 @@ function isKnown(one: Case, tier: string, { version }: Runtime): boolean {
 function saysWhatItIsFor({ options }: Case, [view]: readonly View[]): View {
   if (view === undefined) throw new Error('nothing was run');
   const { compile, run } = view;
-  expect(run?.ends ?? 'no run').toBe(options.ends ?? 'exited 0');
-  expect(`${compile?.stderr ?? ''}${run?.stdout ?? ''}${run?.stderr ?? ''}`).not.toBe('');
+  expect(run?.ends ?? 'no run', run?.stderr).toBe(options.ends ?? 'exited 0');
+  expect(`${compile?.stdout ?? ''}${compile?.stderr ?? ''}${run?.stdout ?? ''}${run?.stderr ?? ''}`).not.toBe('');
   return view;
 }
 

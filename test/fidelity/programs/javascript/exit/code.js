@@ -1,0 +1,2 @@
+console.log('before');
+process.exit(Number(process.argv[2]));

@@ -1,0 +1,3 @@
+console.log("before");
+process.on('exit', () => process.exit(5));
+process.exit(1);

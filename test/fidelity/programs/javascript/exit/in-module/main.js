@@ -1,0 +1,1 @@
+require('./helper')(0);

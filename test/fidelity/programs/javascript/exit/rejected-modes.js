@@ -1,0 +1,2 @@
+Promise.reject(new Error('with a mode'));
+setTimeout(() => console.log('goes on'), 2);

@@ -1,0 +1,3 @@
+export {};
+await null;
+throw new Error('after an await');

@@ -1,0 +1,4 @@
+setTimeout(function later() {
+  throw new Error('from a timer');
+}, 1);
+console.log('main over');

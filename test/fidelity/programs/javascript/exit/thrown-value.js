@@ -1,0 +1,1 @@
+throw { not: 'an error', nested: [1, { two: 2 }] };

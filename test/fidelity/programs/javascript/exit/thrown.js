@@ -1,0 +1,7 @@
+function outer() {
+  inner();
+}
+function inner() {
+  throw new TypeError('thrown', { cause: new RangeError('the cause') });
+}
+outer();

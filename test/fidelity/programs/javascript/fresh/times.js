@@ -1,0 +1,2 @@
+console.log('hrtime', process.hrtime.bigint());
+console.log('origin', performance.timeOrigin);

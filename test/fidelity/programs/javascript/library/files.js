@@ -1,0 +1,11 @@
+const fs = require('fs');
+const path = require('path');
+fs.mkdirSync('a/b/c', { recursive: true });
+fs.writeFileSync('a/b/c/file', 'words\n');
+fs.symlinkSync('a/b/c/file', 'link');
+fs.cpSync('a', 'copy', { recursive: true });
+console.log(fs.readFileSync('link', 'utf8'), fs.readdirSync('copy/b/c'), fs.realpathSync('link'), fs.lstatSync('link').isSymbolicLink());
+fs.rmSync('copy', { recursive: true });
+console.log(fs.readdirSync('.'), path.resolve('x'), fs.existsSync('/etc/passwd'));
+fs.promises.readFile('absent').catch((error) => console.log(error));
+fs.writeFileSync('/etc/new', '');

@@ -1,0 +1,1 @@
+require('fs').writeSync(1, 'x'.repeat(5000));

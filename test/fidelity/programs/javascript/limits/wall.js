@@ -1,0 +1,2 @@
+console.log('before');
+setInterval(() => {}, 1000);

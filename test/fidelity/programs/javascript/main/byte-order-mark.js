@@ -1,0 +1,1 @@
+﻿console.log(__filename, module.wrapper, require('module').wrapper);

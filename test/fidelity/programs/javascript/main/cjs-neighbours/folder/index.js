@@ -1,0 +1,1 @@
+exports.inner = require.main.filename;

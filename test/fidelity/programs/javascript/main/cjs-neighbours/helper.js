@@ -1,0 +1,1 @@
+exports.name = __filename + ' of ' + module.parent.filename;

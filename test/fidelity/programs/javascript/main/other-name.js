@@ -1,0 +1,2 @@
+console.log(__filename, process.argv);
+throw new Error('here');

@@ -1,0 +1,13 @@
+console.log('%s is %d and %i, %j %o %O %%', 'text', 1.5, 2.7, { a: 1 }, [1], { b: { c: { d: {} } } });
+console.error('to stderr');
+console.warn('too');
+console.info('to stdout');
+console.debug('too');
+console.table([{ a: 1, b: 'x' }, { a: 2 }]);
+console.group('grouped');
+console.log('indented\ntwice');
+console.groupEnd();
+console.dir({ deep: { deeper: { deepest: {} } } }, { depth: 0 });
+console.assert(false, 'asserted');
+console.count();
+console.count('named');

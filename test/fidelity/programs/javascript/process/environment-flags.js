@@ -1,0 +1,3 @@
+console.log(process.execArgv, new Error('traced').stack);
+process.emitWarning('a warning');
+new Buffer(1);

@@ -1,0 +1,1 @@
+console.log('not read', process.stdin.isTTY, process.stdin.constructor.name);

@@ -1,0 +1,3 @@
+process.stdin.on('data', () => {});
+process.stdin.unref();
+console.log('ends though stdin is open');
