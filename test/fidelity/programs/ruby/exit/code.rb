@@ -1,0 +1,2 @@
+puts 'before'
+exit Integer(ARGV[0])

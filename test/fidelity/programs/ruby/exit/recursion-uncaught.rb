@@ -1,0 +1,2 @@
+def forever() forever end
+forever

@@ -1,0 +1,3 @@
+puts "before"
+Thread.new { exit 5 }.join
+puts 'not reached'

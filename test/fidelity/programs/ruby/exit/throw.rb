@@ -1,0 +1,2 @@
+puts catch(:tag) { throw :tag, 'thrown' }
+throw :nobody

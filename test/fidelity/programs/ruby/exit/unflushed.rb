@@ -1,0 +1,2 @@
+$stdout.write 'out without an end'
+$stderr.write 'err without an end'

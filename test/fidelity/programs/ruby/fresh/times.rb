@@ -1,0 +1,2 @@
+puts "time #{Time.now.to_r}"
+puts "monotonic #{Process.clock_gettime(Process::CLOCK_MONOTONIC, :nanosecond)}"

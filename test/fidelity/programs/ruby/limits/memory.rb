@@ -1,0 +1,4 @@
+$stdout.sync = true
+puts 'before'
+kept = []
+loop { kept << 'x' * (8 << 20) }

@@ -1,0 +1,2 @@
+$stdout.sync = true
+100.times { print 'x' * 100 }

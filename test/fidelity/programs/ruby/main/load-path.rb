@@ -1,0 +1,2 @@
+puts $:, $LOAD_PATH.equal?($:)
+p $".size, $-I.equal?($:), Gem.path, Gem.ruby_version, Gem.platforms.size

@@ -1,0 +1,3 @@
+module Helper
+  PLACE = __FILE__ unless const_defined?(:PLACE)
+end

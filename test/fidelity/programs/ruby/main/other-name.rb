@@ -1,0 +1,2 @@
+p __FILE__, $0, ARGV
+raise 'here'

@@ -1,0 +1,1 @@
+p GC.count, GC.stress, GC.disable, GC.enable, GC.stat.keys.sort

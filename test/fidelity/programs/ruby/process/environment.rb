@@ -1,0 +1,1 @@
+p $VERBOSE, $:, $LOADED_FEATURES.grep(/set|json/), Encoding.default_internal

@@ -1,0 +1,2 @@
+skipped = /^(Vm|Rss|voluntary|nonvoluntary|THP)/
+puts File.readlines('/proc/self/status').reject { |line| line =~ skipped }

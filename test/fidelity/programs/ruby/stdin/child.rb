@@ -1,0 +1,3 @@
+p $stdin.getc
+$stdout.flush
+system 'cat'

@@ -1,0 +1,4 @@
+while line = gets
+  p [ARGF.filename, ARGF.file.lineno, line]
+end
+gets

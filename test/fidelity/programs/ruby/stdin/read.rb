@@ -1,0 +1,1 @@
+p $stdin.read, $stdin.read, $stdin.eof?, $stdin.external_encoding

@@ -1,0 +1,6 @@
+$stdout.sync = true
+puts 'ready'
+while line = $stdin.gets
+  p line
+end
+puts 'end'
