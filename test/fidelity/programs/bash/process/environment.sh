@@ -1,0 +1,1 @@
+env | sort; export -p; shopt; set -o; trap -p; alias; complete; hash

@@ -1,0 +1,5 @@
+echo before
+no-such-command
+cd /no/such/folder
+set -eu
+echo $unset

@@ -1,0 +1,3 @@
+echo $0 $# "$@" $$ $PPID $BASHPID $SHLVL $- $BASH_VERSION $UID $EUID
+echo "$BASH $BASH_SUBSHELL ${BASH_SOURCE[*]} $LINENO $HOSTNAME $MACHTYPE $PWD $OLDPWD $IFS"
+id; umask; ulimit -a; set | grep -v -E '^(RANDOM|SECONDS|EPOCH|SRANDOM|BASHPID|_=)' | sort

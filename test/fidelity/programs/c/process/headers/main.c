@@ -1,0 +1,3 @@
+#include "deep/part.h"
+#include <stdio.h>
+int main(void) { printf("%d\n", part()); }

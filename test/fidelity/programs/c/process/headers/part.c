@@ -1,0 +1,2 @@
+#include "deep/part.h"
+int part(void) { return 42; }

@@ -1,0 +1,5 @@
+public class Main {
+    int x = "a";
+    String missing() { }
+    void unknown() { absent.call(); }
+}

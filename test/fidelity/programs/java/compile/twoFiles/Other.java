@@ -1,0 +1,5 @@
+class Other {
+    static void call(String text) {}
+
+    static int broken() { return; }
+}

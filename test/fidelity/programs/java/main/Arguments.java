@@ -1,0 +1,7 @@
+import java.util.Arrays;
+
+public class Main {
+    public static void main(String[] args) {
+        System.out.println(args.length + " " + Arrays.toString(args));
+    }
+}

@@ -1,0 +1,5 @@
+class Helper {
+    static String greet() {
+        return new lib.Deep().toString();
+    }
+}

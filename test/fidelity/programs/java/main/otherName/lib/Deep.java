@@ -1,0 +1,8 @@
+package lib;
+
+public class Deep {
+    @Override
+    public String toString() {
+        return getClass().getName();
+    }
+}

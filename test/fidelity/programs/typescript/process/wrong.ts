@@ -1,0 +1,2 @@
+const value: number = 'text';
+console.log(value);
