@@ -95,7 +95,12 @@ static void give_lock(void) {
 }
 
 static _Bool is_gate(unsigned index, const char *path) {
-  return index < gate_count && (same(path, gates[index]) || (relatives[index] && same(path, relatives[index])));
+  if (index >= gate_count) return 0;
+  if (same(path, gates[index])) return 1;
+  const char *rest = *path == '/' ? beneath(paths, path) : path;
+  // A file whose name begins with a dash is named so, lest it be taken for an option.
+  if (rest && rest[0] == '.' && rest[1] == '/') rest += 2;
+  return rest && relatives[index] && same(rest, relatives[index]);
 }
 
 const char *gate_only(void) { return gates[0]; }

@@ -164,8 +164,8 @@ describe('a process waits at its gate', () => {
     await expectExit(exitCause.exited, 0);
   });
 
-  test('when it names it from its working directory', async () => {
-    await start(['stat=main', 'open=main'], [GATE]);
+  test.each(['main', './main', '/work/./main'])('when it names it from its working directory: %s', async (path) => {
+    await start([`stat=${path}`, `open=${path}`], [GATE]);
     await expectWaiting(1);
     release();
     expect((await expectExit(exitCause.exited, 0)).output).toBe('stat ENOENT\nopen ENOENT\n');
