@@ -43,7 +43,7 @@ function execution(changes: Partial<Runtime>): Execution {
     files,
     args: ['1'],
     dialectEnvironment: { DIALECT: 'd' },
-    environment: { NAME: 'value' },
+    environment: {},
     useCache: true,
     compileLimits,
     runLimits: limits,
@@ -53,6 +53,13 @@ function execution(changes: Partial<Runtime>): Execution {
 test('a runtime that gains nothing expects no process', () => {
   expect(expectedProcess(execution({}))).toBeNull();
   expect(runSpec(execution({}), null)).not.toHaveProperty('servedBy');
+});
+
+test('a request that sets variables expects no process', () => {
+  const warm = { command: null, gates: { compile: null, run: '{main}' }, image: true };
+  const asked = { ...execution({ warm }), environment: { PYTHONPATH: '/work/lib' } };
+  expect(expectedProcess(asked)).toBeNull();
+  expect(runSpec(asked, null)).not.toHaveProperty('servedBy');
 });
 
 test('the process is started as its first stage would be', () => {

@@ -21,11 +21,14 @@ export function runSpec(execution: Execution, stdin: Uint8Array | null): StageSp
   return { ...stageSpec(execution, runtime.run, runLimits), stdin, ...servedBy(execution, 'run') };
 }
 
-/** The process that can wait for an execution such as this; null where there is none. */
+/**
+ * The process that can wait for an execution such as this; null where there is none. A variable of the request's own may name
+ * its files (`PYTHONPATH`, `LD_PRELOAD`), and what reads it does so before the gate, when they are not there yet.
+ */
 export function expectedProcess(execution: Execution): ExpectedProcess | null {
   const { runtime, compileLimits, runLimits } = execution;
   const { warm } = runtime;
-  if (warm === null) return null;
+  if (warm === null || Object.keys(execution.environment).length > 0) return null;
   const first =
     warm.gates.compile !== null && runtime.compile !== null
       ? { template: runtime.compile, limits: compileLimits }
