@@ -1,6 +1,7 @@
 import { satisfies } from 'semver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { ExecutionResult } from '#domain/execution.ts';
 import type { Runtime } from '#domain/runtime.ts';
 import { readInstalledRuntimes } from './support/installed.ts';
 import { readKnownDifferences } from './support/known-differences.ts';
@@ -19,7 +20,8 @@ const cases = await readCases();
 const installed = await readInstalledRuntimes();
 const known = readKnownDifferences();
 const hosts: TierHost[] = [];
-const runs = new Map<TierHost, number>();
+/** What the engines are to have counted in the end. */
+const expected = new Map<TierHost, Counts>();
 
 beforeAll(async () => {
   for (const [order, tier] of tiers.entries()) {
@@ -56,17 +58,45 @@ function saysWhatItIsFor({ options }: Case, [view]: readonly View[]): View {
   return view;
 }
 
+/** Runs, and stages of runs that a process had been made ahead for. */
+interface Counts {
+  runs: number;
+  started: number;
+  fromImage: number;
+}
+
+function countsOf(host: TierHost): Counts {
+  const counts = expected.get(host) ?? { runs: 0, started: 0, fromImage: 0 };
+  expected.set(host, counts);
+  return counts;
+}
+
+function count(host: TierHost, { options }: Case, { warm }: Runtime, { run }: ExecutionResult): void {
+  const counts = countsOf(host);
+  counts.runs += 1;
+  // Where the request sets variables nothing can wait for it.
+  if (!host.tier.warmed || warm === null || options.environment !== undefined) return;
+  const how = host.tier.fromImage && warm.image ? 'fromImage' : 'started';
+  if (warm.gates.compile !== null) counts[how] += 1;
+  if (warm.gates.run !== null && run !== null) counts[how] += 1;
+}
+
 async function compareTiers(one: Case, runtime: Runtime): Promise<void> {
   const fresh = one.options.fresh === true;
-  const seen = new Set<string>();
+  const values = new Set<string>();
   let reference: View | null = null;
   for (const host of hosts) {
+    // Nothing is kept of what is not compiled.
+    if (host.tier.cached && runtime.compile === null) continue;
     const views: View[] = [];
-    for (let left = fresh ? 2 : 1; left > 0; left -= 1) {
+    for (let left = fresh || host.tier.cached ? 2 : 1; left > 0; left -= 1) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, in the tiers' order
       const result = await host.run(one, runtime);
-      runs.set(host, (runs.get(host) ?? 0) + 1);
-      views.push(fresh ? viewFresh(result, seen) : viewOf(result));
+      count(host, one, runtime, result);
+      // The cache keeps nothing of a request that sets variables.
+      const kept = result.run !== null && one.options.environment === undefined;
+      if (host.tier.cached && left === 1) expect(result.compile?.cached, 'cached').toBe(kept);
+      views.push(fresh ? viewFresh(result, values) : viewOf(result));
     }
     if (reference === null) reference = saysWhatItIsFor(one, views);
     const same = views.map(() => reference);
@@ -90,6 +120,8 @@ for (const [language, ofLanguage] of Map.groupBy(cases, (one) => one.language)) 
 
 test('each run was served by its tier', () => {
   for (const host of hosts) {
-    expect(host.served(), host.tier.name).toEqual({ [host.tier.name]: runs.get(host) });
+    const { runs, ...released } = countsOf(host);
+    const served = runs === 0 ? {} : { [host.tier.options.onlyTier ?? '']: runs };
+    expect(host.counts(), host.tier.name).toEqual({ ...served, ...released });
   }
 });

@@ -18,6 +18,8 @@ export interface Ahead {
   fit(): boolean;
   /** Whether the process that waits is, for this stage, what a start would make of it. */
   mayRelease(stage: StageSpec): boolean;
+  /** Whether it was started from an image. */
+  readonly fromImage: boolean;
   /** A stage is over: if the process waits again, it holds so much. */
   ended(end: StageEnd): void;
 }
@@ -29,7 +31,7 @@ export interface AheadMeans {
 }
 
 export function createAhead({ base, plan, command }: AheadMeans): Ahead {
-  let waiting: { readonly key: string; bytes: number | null } | null = null;
+  let waiting: { readonly key: string; readonly fromImage: boolean; bytes: number | null } | null = null;
 
   async function run(
     process: ExpectedProcess,
@@ -52,7 +54,7 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
     async start(process, image) {
       const end = await run(process, image === null ? [] : [[tag.image, image]]);
       if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
-      waiting = { key: processKey(process, plan), bytes: end.usage.peakMemoryBytes };
+      waiting = { key: processKey(process, plan), fromImage: image !== null, bytes: end.usage.peakMemoryBytes };
       return waiting.bytes;
     },
     async capture(process, image) {
@@ -74,6 +76,9 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       const fits = limits.memoryBytes === 0 || limits.memoryBytes > (waiting.bytes ?? 0);
       // Its stdin is one for all of its stages, so only the last may have any.
       return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === waiting.key;
+    },
+    get fromImage() {
+      return waiting?.fromImage === true;
     },
     ended({ usage }) {
       if (waiting !== null) waiting.bytes = usage.peakMemoryBytes;

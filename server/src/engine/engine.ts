@@ -27,6 +27,8 @@ export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
   /** Which tiers served, and what they keep ready. */
   readonly pool: PoolCounts;
   readonly artefacts: BoundedArtefactCache;
+  /** How many stages were a process that waited, started or from an image. */
+  readonly released: { readonly started: number; readonly fromImage: number };
   /** From now on so many processes wait for each of these, as far as there is room; those named first come first. */
   keepWarm(specs: readonly SandboxSpec[], each: number): void;
 }
@@ -77,12 +79,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await launcher[Symbol.asyncDispose]();
     throw error;
   }
+  const released = { started: 0, fromImage: 0 };
   const context: SandboxContext = {
     launcher,
     plan: options.plan,
     cores: availableParallelism(),
     layerUid: options.layerUid,
     nextId: createCounter(FIRST_ID, MAX_ID),
+    onRelease(fromImage) {
+      released[fromImage ? 'fromImage' : 'started'] += 1;
+    },
   };
   const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
   const pool = createPool(async (spec) => createSandbox(context, spec, hostIds.take(), null), {
@@ -115,6 +121,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     keepWarm: (specs, each) => pool.keep(specs, each),
     get pool() {
       return pool.counts;
+    },
+    get released() {
+      return { ...released };
     },
     lost: launcher.lost,
     async [Symbol.asyncDispose]() {

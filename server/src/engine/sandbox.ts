@@ -21,6 +21,8 @@ export interface SandboxContext {
   /** The host user that owns the layers' files; it is root in every sandbox. */
   readonly layerUid: number;
   readonly nextId: () => number;
+  /** A process that waited goes on as a stage. */
+  readonly onRelease: (fromImage: boolean) => void;
 }
 
 /** A sandbox that can be made before it is asked for, and that tells whether it is still fit to be given away. */
@@ -83,6 +85,7 @@ export function createSandbox(
     if (frozen) throw new SkerryError('internal', 'a sandbox that was forked starts no more stages');
     const output = createOutput();
     const released = ahead.mayRelease(stage);
+    if (released) context.onRelease(ahead.fromImage);
     const running = base.start({
       fields: [...command(stage), ...limitFields(stage.limits, plan, cores)],
       ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores) } : {}),

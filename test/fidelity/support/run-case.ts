@@ -31,10 +31,15 @@ const caller = {
 };
 
 /** Runs it as a request would. */
-export function runCase(context: ExecutionContext, wanted: Case, runtime: Runtime): Promise<ExecutionResult> {
+export function runCase(
+  context: ExecutionContext,
+  wanted: Case,
+  runtime: Runtime,
+  useCache: boolean,
+): Promise<ExecutionResult> {
   const { options } = wanted;
   const { talk, signal, stdin = '' } = options;
-  const execution = executionOf(runtime, wanted.files(runtime.mainFile), options);
+  const execution = { ...executionOf(runtime, wanted.files(runtime.mainFile), options), useCache };
   if (talk === undefined && signal === undefined && stdin !== null) {
     return run(context, execution, bytesOf(stdin), caller);
   }

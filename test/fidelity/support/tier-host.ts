@@ -18,8 +18,8 @@ const patienceMs = 30_000;
 export interface TierHost extends AsyncDisposable {
   readonly tier: Tier;
   run(wanted: Case, runtime: Runtime): Promise<ExecutionResult>;
-  /** How many sandboxes each tier has served, by the engine's own count. */
-  served(): Readonly<Record<string, number>>;
+  /** How many sandboxes each tier served, and how many stages a waiting process was, by the engine's own counts. */
+  counts(): Readonly<Record<string, number>>;
 }
 
 export async function startTierHost(tier: Tier, order: number, installed: InstalledRuntimes): Promise<TierHost> {
@@ -36,9 +36,7 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
     maxPrepared: 0,
     maxWarmed: 0,
     warmMemoryBytes: 0,
-    imageUses: 0,
     memoryBytes: 4096 * mebibyte,
-    artefactBytes: 0,
     onLog: (line) => console.error(line),
     ...tier.options,
   });
@@ -54,9 +52,9 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
 
   return {
     tier,
-    run: (wanted, runtime) => runCase(context, wanted, runtime),
-    served() {
-      const counts: Record<string, number> = {};
+    run: (wanted, runtime) => runCase(context, wanted, runtime, tier.cached),
+    counts() {
+      const counts: Record<string, number> = { ...engine.released };
       for (const one of engine.pool.served) counts[one.tier] = (counts[one.tier] ?? 0) + one.count;
       return counts;
     },

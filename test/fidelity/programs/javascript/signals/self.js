@@ -1,4 +1,7 @@
-process.once('SIGUSR2', () => console.log('handled'));
+process.once('SIGUSR2', () => {
+  console.log('handled');
+  clearInterval(waiting);
+});
+const waiting = setInterval(() => {}, 1000);
 process.kill(process.pid, 'SIGUSR2');
-process.kill(process.pid, 0);
-setTimeout(() => console.log('over'), 5);
+console.log(process.kill(process.pid, 0));
