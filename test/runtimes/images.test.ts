@@ -10,9 +10,25 @@ import { installedLayers, readInstalled } from './support/installed-engine.ts';
 const installed = await readInstalled();
 const programs = path.join(import.meta.dirname, 'support');
 const interpreters = [
-  { language: 'python', versions: ['3.9', '3.11', '3.13'], argv: ['/usr/bin/python3', 'main.py'] },
-  { language: 'ruby', versions: ['2.7', '3.1', '3.3'], argv: ['/usr/bin/ruby', 'main.rb'] },
+  { language: 'python' as const, versions: ['3.9', '3.11', '3.13'], argv: ['/usr/bin/python3', 'main.py'] },
+  { language: 'ruby' as const, versions: ['2.7', '3.1', '3.3'], argv: ['/usr/bin/ruby', 'main.rb'] },
 ].flatMap(({ versions, ...rest }) => versions.map((version) => ({ ...rest, id: `${rest.language}-${version}` })));
+
+/** Modules that take from OpenSSL's generator while they are loaded, and programs that do not load them. */
+const modules: Readonly<Record<'python' | 'ruby', { file: string; name: string; seeds: string; tells: string }>> = {
+  python: {
+    file: '/work/seeded.py',
+    name: 'seeded',
+    seeds: 'import ssl\nssl.RAND_bytes(1)\n',
+    tells: "import ssl, sys\nprint('loaded' if 'seeded' in sys.modules else 'not', ssl.RAND_bytes(8).hex())\n",
+  },
+  ruby: {
+    file: '/work/seeded.rb',
+    name: '/work/seeded',
+    seeds: "require 'openssl'\nOpenSSL::Random.random_bytes(1)\n",
+    tells: "puts (defined?(OpenSSL) ? 'loaded ' : 'not ') + OpenSSL::Random.random_bytes(8).unpack1('H*')\n",
+  },
+};
 
 let launcher: RawLauncher;
 let sandboxes = 0;
@@ -36,6 +52,7 @@ async function run(
   argv: readonly string[],
   source: Buffer,
   fields: readonly Field[] = [],
+  module: readonly Field[] | null = null,
 ): Promise<Ran> {
   const id = ++sandboxes;
   const main = `/work/${argv[1] ?? ''}`;
@@ -53,10 +70,12 @@ async function run(
     [tag.topInodes, 1000],
     [tag.network, 0],
   ]);
+  if (module !== null) launcher.send(request.put, id, module);
   if (fields.length === 0) launcher.send(request.put, id, put);
   launcher.send(request.start, id, [
     ...argv.map((word): Field => [tag.arg, word]),
     ...Object.entries(programEnvironment).map(([name, value]): Field => [tag.env, `${name}=${value}`]),
+    [tag.env, 'PYTHONPATH=/work'],
     [tag.cwd, '/work'],
     ...fields,
   ]);
@@ -140,5 +159,25 @@ describe.each(interpreters)('$id', ({ id, language, argv }) => {
     expect(ofFirst?.length).toBeGreaterThan(4);
     expect(ofFirst?.at(-1)).toBe(ofSecond?.at(-1));
     expect(ofFirst?.slice(0, -1).filter((line) => ofSecond?.includes(line))).toEqual([]);
+  });
+
+  test.skipIf(record === undefined)('has a module loaded, and random numbers of its own for all that', async () => {
+    const { file, name, seeds, tells } = modules[language];
+    const number = image + interpreters.length;
+    const module: readonly Field[] = [
+      [tag.path, file],
+      [tag.mode, 0o644],
+      [tag.data, Buffer.from(seeds)],
+    ];
+    const preload: Field = [tag.preload, name];
+    const { events } = await run(layers, argv, Buffer.from(tells), [gate, [tag.capture, number], preload], module);
+    expect(events).toContain(reply.captured);
+    const [first, second] = [
+      await run(layers, argv, Buffer.from(tells), [gate, [tag.image, number]]),
+      await run(layers, argv, Buffer.from(tells), [gate, [tag.image, number]]),
+    ];
+    expect(first.stdout).toMatch(/^loaded [0-9a-f]{16}\n$/);
+    expect(second.stdout).toMatch(/^loaded [0-9a-f]{16}\n$/);
+    expect(second.stdout).not.toBe(first.stdout);
   });
 });
