@@ -51,8 +51,8 @@ test('other placeholders are replaced within words, and what the user gives is l
   ).toEqual(['-XX:MaxRAM=128m', '{out}', '{main}']);
 });
 
-test('a file whose name looks like an option is no option', () => {
-  const files = ['-c', '-x.c', 'y.c'];
+test('a file whose name looks like an option, or a file of options, is neither', () => {
+  const files = ['-c', '-x.c', '@y.c', 'y.c'];
   const words = expandCommand(['cc', '{files}', '{main}', '{args}'], anywhere, { files, args: ['-v'], memoryBytes: 0 });
-  expect(words).toEqual(['cc', './-c', './-x.c', 'y.c', './-c', '-v']);
+  expect(words).toEqual(['cc', './-c', './-x.c', './@y.c', 'y.c', './-c', '-v']);
 });

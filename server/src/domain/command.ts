@@ -33,9 +33,9 @@ export function expandCommand(template: CommandTemplate, sources: SourceRule, va
   });
 }
 
-/** A file may be called `-c`; no tool may take it for an option. */
+/** A file may be called `-c` or `@x`; no tool may take it for an option, or for a file of options. */
 function asOperand(path: string): string {
-  return path.startsWith('-') ? `./${path}` : path;
+  return /^[-@]/.test(path) ? `./${path}` : path;
 }
 
 function isSource(path: string, main: string, { extensions, folder }: SourceRule): boolean {
