@@ -46,7 +46,11 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
   const { limits, versions } = config;
   let listeners: Listeners | null = null;
   const schedule = createSchedule({ running: limits.concurrency, waiting: limits.queue, waitMs: limits.queueWaitMs });
-  const metrics = createMetrics({ schedule, pool: () => engine.pool });
+  const metrics = createMetrics({
+    schedule,
+    pool: () => engine.pool,
+    artefacts: () => engine.artefacts.counts,
+  });
   const events = tellAll([logEvents(logger), metrics]);
   const disk = { bytes: limits.diskBytes, inodes: limits.diskInodes };
   const executions = { engine, artefacts: engine.artefacts, catalogue, schedule, events, disk, versions };

@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ExecutionFinished, Events } from '#ports/events.ts';
+import { addArtefactMetrics, type ArtefactSource } from '#telemetry/artefact-metrics.ts';
 import { addPoolMetrics, type PoolSource } from '#telemetry/pool-metrics.ts';
+import { addGauge, single } from '#telemetry/sampled.ts';
 
 /** What is counted, for a Prometheus server to read. */
 export interface Metrics extends Events {
@@ -14,6 +16,7 @@ export interface Metrics extends Events {
 export interface MetricsSources {
   readonly schedule: { readonly load: { readonly running: number; readonly waiting: number } };
   readonly pool: () => PoolSource;
+  readonly artefacts: () => ArtefactSource;
 }
 
 /** From a warmed hello to a minute's work. */
@@ -43,22 +46,18 @@ export function createMetrics(sources: MetricsSources): Metrics {
     buckets: seconds,
     registers,
   });
-  watch('skerry_executions_running', 'Executions that have their turn', () => sources.schedule.load.running);
-  watch('skerry_executions_waiting', 'Executions that wait for their turn', () => sources.schedule.load.waiting);
-
+  addGauge(registry, {
+    name: 'skerry_executions_running',
+    help: 'Executions that have their turn',
+    look: single(() => sources.schedule.load.running),
+  });
+  addGauge(registry, {
+    name: 'skerry_executions_waiting',
+    help: 'Executions that wait for their turn',
+    look: single(() => sources.schedule.load.waiting),
+  });
   addPoolMetrics(registry, sources.pool);
-
-  function watch(name: string, help: string, look: () => number): void {
-    // oxlint-disable-next-line no-new -- it enters the registry by itself
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(look());
-      },
-    });
-  }
+  addArtefactMetrics(registry, sources.artefacts);
 
   return {
     contentType: registry.contentType,

@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { addGauge, addTotal, type Sample } from '#telemetry/sampled.ts';
 
 /** How the pool of sandboxes does, as far as it is told here: what it counted since the start, and what waits now. */
 export interface PoolSource {
@@ -15,60 +16,52 @@ interface Counted {
   readonly count: number;
 }
 
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+const labelNames = ['tier', 'runtime'] as const;
 
 export function addPoolMetrics(registry: Registry, read: () => PoolSource): void {
-  const labelNames = ['tier', 'runtime'];
-  const labels = ({ tier, name }: Counted): Record<string, string> => ({ tier, runtime: name });
+  addTotal(registry, {
+    name: 'skerry_sandboxes_total',
+    help: 'Sandboxes that executions got, by the tier that served them',
+    labelNames,
+    look: () => samples(read().served, ({ count }) => count),
+  });
+  addTotal(registry, {
+    name: 'skerry_pool_discarded_total',
+    help: 'Sandboxes made ahead that nobody got, by why',
+    labelNames: [...labelNames, 'reason'],
+    look: () =>
+      read().discarded.map((each) => ({ labels: { ...labels(each), reason: each.reason }, value: each.count })),
+  });
+  addTotal(registry, {
+    name: 'skerry_pool_refills_total',
+    help: 'Sandboxes made ahead',
+    labelNames,
+    look: () => samples(read().refills, ({ count }) => count),
+  });
+  addTotal(registry, {
+    name: 'skerry_pool_refill_seconds_total',
+    help: 'How long making them took, in all',
+    labelNames,
+    look: () => samples(read().refills, ({ sumMs }) => sumMs / 1000),
+  });
+  addGauge(registry, {
+    name: 'skerry_pool_waiting',
+    help: 'Sandboxes that wait ready',
+    labelNames,
+    look: () => samples(read().waiting, ({ count }) => count),
+  });
+  addGauge(registry, {
+    name: 'skerry_pool_waiting_bytes',
+    help: 'Memory of the processes that wait in them',
+    labelNames,
+    look: () => samples(read().waiting, ({ bytes }) => bytes),
+  });
+}
 
-  function total(name: string, help: string, look: () => readonly Sample[], more: readonly string[] = []): void {
-    const counter: Counter = new Counter({
-      name,
-      help,
-      labelNames: [...labelNames, ...more],
-      registers: [registry],
-      collect() {
-        counter.reset();
-        for (const sample of look()) counter.inc({ ...sample.labels }, sample.value);
-      },
-    });
-  }
+function labels({ tier, name }: Counted): Readonly<Record<string, string>> {
+  return { tier, runtime: name };
+}
 
-  function now(name: string, help: string, look: () => readonly Sample[]): void {
-    const gauge: Gauge = new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [registry],
-      collect() {
-        gauge.reset();
-        for (const sample of look()) gauge.set({ ...sample.labels }, sample.value);
-      },
-    });
-  }
-
-  total('skerry_sandboxes_total', 'Sandboxes that executions got, by the tier that served them', () =>
-    read().served.map((each) => ({ labels: labels(each), value: each.count })),
-  );
-  total(
-    'skerry_pool_discarded_total',
-    'Sandboxes made ahead that nobody got, by why',
-    () => read().discarded.map((each) => ({ labels: { ...labels(each), reason: each.reason }, value: each.count })),
-    ['reason'],
-  );
-  total('skerry_pool_refills_total', 'Sandboxes made ahead', () =>
-    read().refills.map((each) => ({ labels: labels(each), value: each.count })),
-  );
-  total('skerry_pool_refill_seconds_total', 'How long making them took, in all', () =>
-    read().refills.map((each) => ({ labels: labels(each), value: each.sumMs / 1000 })),
-  );
-  now('skerry_pool_waiting', 'Sandboxes that wait ready', () =>
-    read().waiting.map((each) => ({ labels: labels(each), value: each.count })),
-  );
-  now('skerry_pool_waiting_bytes', 'Memory of the processes that wait in them', () =>
-    read().waiting.map((each) => ({ labels: labels(each), value: each.bytes })),
-  );
+function samples<T extends Counted>(of: readonly T[], value: (each: T) => number): Sample[] {
+  return of.map((each) => ({ labels: labels(each), value: value(each) }));
 }

@@ -63,3 +63,20 @@ test('each sandbox is counted under the tier that served it, and what the pool h
     expect(text).toMatch(/^skerry_pool_waiting\{tier="\w+",runtime="python 3\.11\.\d+"\} [1-9]$/m);
   });
 });
+
+test('the cache of compiled programs is counted', async () => {
+  await using server = await startTestServer();
+  for (let round = 0; round < 2; round += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- the second is to find what the first left
+    await fetch(`${server.tvm}/api/execute`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ language: 'c', code: 'int main(void) { return 0; }' }),
+    });
+  }
+  const text = await metricsOf(server.tvm);
+  expect(text).toMatch(/^skerry_artefact_cache_misses_total 1$/m);
+  expect(text).toMatch(/^skerry_artefact_cache_hits_total 1$/m);
+  expect(text).toMatch(/^skerry_artefact_cache_entries 1$/m);
+  expect(text).toMatch(/^skerry_artefact_cache_bytes [1-9]\d+$/m);
+});
