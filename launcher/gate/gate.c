@@ -63,6 +63,8 @@ static void wait_for_word(unsigned number) {
   do got = CALL(SYS_read, GATE_SOCKET_FD, &message, sizeof message);
   while (got == -EINTR);
   if (got != sizeof message || message.word != GATE_go) end(STATUS_ABANDONED);
+  // One that is killed with the word in its hand has not run: whoever asked for the run is to know.
+  tell(GATE_going, number);
 }
 
 // Writes this process down and ends it. It returns in those that begin from the image.

@@ -26,6 +26,7 @@ enum gate_word {
   GATE_reached = 1,  // from the library: the process waits at gate `number` (1, 2, ...)
   GATE_captured,     // from the library: the image is written
   GATE_go,           // from the launcher: it may go on
+  GATE_going,        // from the library: it has that, and goes on
 };
 
 struct gate_message {

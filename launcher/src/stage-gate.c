@@ -14,6 +14,13 @@ static void leave(struct launcher *launcher, struct stage *stage) {
   stage->gate.arrived = stage->gate.waiting = stage->gate.released = false;
 }
 
+// It has taken the word to go on, and says so once.
+static bool goes_on(struct gate *gate, const struct gate_message *message, ssize_t got) {
+  if (!gate->missed || got != sizeof *message || message->word != GATE_going || message->number != gate->reached) return false;
+  gate->missed = false;
+  return true;
+}
+
 static void gate_ready(struct launcher *launcher, struct source *source) {
   struct stage *stage = source->owner;
   struct gate *gate = &stage->gate;
@@ -21,12 +28,17 @@ static void gate_ready(struct launcher *launcher, struct source *source) {
   ssize_t got = recv(source->fd, &message, sizeof message, MSG_DONTWAIT | MSG_TRUNC);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) {  // the last gate is passed, or the process is over
-    gate->missed = gate->waiting || (got < 0 && errno == ECONNRESET);
+    gate->missed = gate->missed || gate->waiting;
     leave(launcher, stage);
     return;
   }
   if (got == sizeof message && message.word == GATE_captured && stage->capture && gate->reached == 0) {
     stage->captured = true;
+    return;
+  }
+  if (goes_on(gate, &message, got)) {
+    // It closes its end now, and nothing else is to come of it.
+    if (gate->reached == gate->count) leave(launcher, stage);
     return;
   }
   bool due = !gate->arrived && !gate->waiting && gate->reached < gate->count;
@@ -116,14 +128,19 @@ void gate_release(struct launcher *launcher, struct stage *stage) {
   stage_limit(stage, &gate->limits);
   stage_start_clocks(stage);
   struct gate_message message = {.word = GATE_go, .number = gate->reached};
-  // Where it cannot be told it is over, and its exit comes.
-  gate->missed = send(gate->source.fd, &message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0;
+  // Until it says that it goes on, its end is one of a process that waited.
+  gate->missed = true;
+  if (send(gate->source.fd, &message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;  // it is over, and its exit comes
 }
 
-bool gate_missed(const struct stage *stage) {
-  const struct gate *gate = &stage->gate;
-  if (gate->missed || gate->waiting) return true;
+bool gate_missed(struct stage *stage) {
+  struct gate *gate = &stage->gate;
   struct gate_message message;
-  // The kernel tells of a message that the other side had not read when it closed.
-  return gate->source.fd >= 0 && recv(gate->source.fd, &message, sizeof message, MSG_DONTWAIT) < 0 && errno == ECONNRESET;
+  // Its exit may be looked at before what it said last.
+  while (gate->missed && gate->source.fd >= 0) {
+    ssize_t got = recv(gate->source.fd, &message, sizeof message, MSG_DONTWAIT | MSG_TRUNC);
+    if (got <= 0) break;
+    goes_on(gate, &message, got);
+  }
+  return gate->missed || gate->waiting;
 }

@@ -29,7 +29,7 @@ struct gate {
   uint64_t cpu_us;  // of the process until then, as it says itself
   bool arrived;  // at gate `reached`; the server is told when it has all output so far
   bool waiting;  // the server was told
-  bool missed;  // the process ended before it heard of its release
+  bool missed;  // it was released, or ended before, and has not said that it goes on
   bool released;  // but requests that came before are not answered yet
   struct stage_limits limits;  // to be its own then
 };
@@ -86,7 +86,7 @@ void gate_announce(struct launcher *launcher, struct stage *stage);
 void gate_ask_release(struct launcher *launcher, struct stage *stage, const struct stage_limits *limits);
 void gate_release(struct launcher *launcher, struct stage *stage);
 // Whether the process ended before it heard of its release, if there was one: it did nothing as the stage.
-bool gate_missed(const struct stage *stage);
+bool gate_missed(struct stage *stage);
 
 // stage-image.c
 // What a stage with an image is handed: the file to write it into, or to begin from; it is the caller's.
