@@ -97,6 +97,15 @@ test('a process that ended while it waited is started anew', async () => {
   expect(outcome).toEqual({ kind: 'exited', code: 0 });
 });
 
+test('a first stage that is started anew has the end of its input, though its process was to have another stage', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const both = gated(['open=main', 'open=built'], ['main', 'built']);
+  await using sandbox = await host.engine.create(gatedSpec(both));
+  for (const pid of ownProcesses('gated')) globalThis.process.kill(pid, 'SIGKILL');
+  const { outcome } = await sandbox.start(stageOf(both, 1, { argv: ['/bin/cat'] })).result;
+  expect(outcome).toEqual({ kind: 'exited', code: 0 });
+});
+
 test('what is asked for again is waited with, as far as it was asked for at once', async () => {
   await using host = await startGatedEngine();
   const process = gated(['open=main']);

@@ -86,9 +86,10 @@ export function createSandbox(
     const output = createOutput();
     const released = ahead.mayRelease(stage);
     if (released) context.onRelease(ahead.fromImage);
+    const keepsInput = goesOn(stage, released);
     const running = base.start({
       fields: [...command(stage), ...limitFields(stage.limits, plan, cores)],
-      ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores) } : {}),
+      ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores), keepsInput } : {}),
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
       onOutput(stream, bytes) {
         output.add(stream, bytes);
@@ -101,7 +102,7 @@ export function createSandbox(
     });
     // Whoever disposes of a sandbox need not look at its stage first.
     result.catch(() => undefined);
-    if (stage.stdin !== null && !goesOn(stage, released)) {
+    if (stage.stdin !== null && !keepsInput) {
       void running.writeStdin(stage.stdin);
       running.endStdin();
     }

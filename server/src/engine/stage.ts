@@ -28,6 +28,8 @@ export interface StageStart {
   readonly releaseFields: readonly Field[] | null;
   /** Where something must be over before it can be started. */
   readonly after: Promise<void> | null;
+  /** The process that is let go on keeps its input for a later stage; one that is started after all has none. */
+  readonly keepsInput?: boolean;
   /** True where the program is a file that sandboxed code may have made. */
   readonly ownProgram: boolean;
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
@@ -38,7 +40,7 @@ export interface StageStart {
 }
 
 export function startStage(options: StageStart): RunningStage {
-  const { channel, fields, releaseFields, after, ownProgram, onOutput, onOver } = options;
+  const { channel, fields, releaseFields, after, keepsInput, ownProgram, onOutput, onOver } = options;
   const { promise, resolve, reject } = Promise.withResolvers<StageEnd>();
   // Whoever disposes of a sandbox need not look at its stage first.
   promise.catch(() => undefined);
@@ -87,6 +89,7 @@ export function startStage(options: StageStart): RunningStage {
     if (releaseFields !== null && endedAtGate(payload) && tells.canRepeat()) {
       start();
       tells.repeat();
+      if (keepsInput === true) stdin.end();
     } else finish(() => settleEnd(payload, ownProgram, resolve, reject));
   }
 
