@@ -33,7 +33,8 @@ const suites: readonly Suite[] = [
       name,
       include: [`test/${name}/**/*.test.ts`],
       order: index + 2,
-      testTimeoutMs: 60_000,
+      // A case of fidelity runs on each tier, beside others.
+      testTimeoutMs: name === 'fidelity' ? 180_000 : 60_000,
     }),
   ),
   {
