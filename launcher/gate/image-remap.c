@@ -16,6 +16,11 @@ _Noreturn static void fail(void) {
   for (;;) CALL(SYS_exit_group, STATUS_FAILED);
 }
 
+struct open_file {
+  uint32_t number;
+  int descriptor;
+};
+
 static _Bool failed(long result) { return result < 0 && result > -4096; }
 
 static void unmap_all_but(uint64_t start, uint64_t end) {
@@ -34,9 +39,20 @@ static void map(uint64_t address, uint64_t size, unsigned protection, unsigned f
   if (failed(CALL(SYS_mmap, address, size, protection, flags | MAP_FIXED, file, offset))) fail();
 }
 
+// One file at a time, for those that may have few open. Its segments follow each other.
+static void open_file_of(const struct image_restore *restore, const struct image_segment *segment, struct open_file *open) {
+  if (segment->kind < SEGMENT_file || (open->descriptor >= 0 && open->number == segment->file)) return;
+  if (open->descriptor >= 0) CALL(SYS_close, open->descriptor);
+  const struct image_file *file = &restore->files[segment->file];
+  *open = (struct open_file){.number = segment->file, .descriptor = image_open_file(restore->text + file->path, file)};
+  if (open->descriptor < 0) fail();
+}
+
 static void map_segments(const struct image_restore *restore) {
+  struct open_file file = {.descriptor = -1};
   for (uint64_t i = 0; i < restore->header->segment_count; i++) {
     const struct image_segment *segment = &restore->segments[i];
+    open_file_of(restore, segment, &file);
     uint64_t address = segment->address, size = segment->size;
     switch (segment->kind) {
       case SEGMENT_content: map(address, size, segment->protection, MAP_PRIVATE, restore->image, segment->offset); break;
@@ -47,10 +63,11 @@ static void map_segments(const struct image_restore *restore) {
         if (CALL(SYS_madvise, address, size, MADV_WIPEONFORK) < 0) fail();
         break;
       case SEGMENT_droppable: map(address, size, segment->protection, MAP_DROPPABLE | MAP_ANONYMOUS, -1, 0); break;
-      case SEGMENT_file: map(address, size, segment->protection, MAP_PRIVATE, restore->files[segment->file], segment->offset); break;
-      default: map(address, size, segment->protection, MAP_SHARED, restore->files[segment->file], segment->offset);
+      case SEGMENT_file: map(address, size, segment->protection, MAP_PRIVATE, file.descriptor, segment->offset); break;
+      default: map(address, size, segment->protection, MAP_SHARED, file.descriptor, segment->offset);
     }
   }
+  if (file.descriptor >= 0) CALL(SYS_close, file.descriptor);
 }
 
 // Only memory of no file grows downwards.
@@ -105,7 +122,6 @@ void image_remap(void *argument) {
     if (failed(CALL(SYS_mremap, restore->specials[i], size, size, MREMAP_MAYMOVE | MREMAP_FIXED, header->specials[i].address))) fail();
   }
   set_layout(header);
-  for (uint64_t i = 0; i < header->file_count; i++) CALL(SYS_close, restore->files[i]);
   CALL(SYS_close, restore->image);
   if (!image_open_descriptors(header)) fail();
   set_signals(header);

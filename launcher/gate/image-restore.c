@@ -6,7 +6,7 @@
 #include "image-thread.h"
 #include "messages.h"
 
-// The first half of a restore: everything that can be refused is, while the process is still what exec made of it. Then what
+// The first half of a restore: what the image says is checked, while the process is still what exec made of it. Then what
 // does the second half is copied to a place that is in nobody's way.
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -72,12 +72,10 @@ static void check_segments(const struct image_header *header, const struct image
   if (header->stack_low > header->stack_used || header->stack_used >= header->stack_top) refuse();
 }
 
-static void open_files(const struct image_header *header, const struct image_file *files, const char *text, int *opened) {
+static void check_files(const struct image_header *header, const struct image_file *files, const char *text) {
   if (header->text_size && text[header->text_size - 1]) refuse();
   for (uint64_t i = 0; i < header->file_count; i++) {
     if (files[i].path >= header->text_size) refuse();
-    opened[i] = image_open_file(text + files[i].path, &files[i]);
-    if (opened[i] < 0) refuse();
   }
 }
 
@@ -99,7 +97,7 @@ _Noreturn void image_restore(int image, const uint64_t *auxiliary) {
   struct image_header header;
   read_header(image, &header);
   uint64_t code = whole_pages((uint64_t)(_end - __ehdr_start)), tables = whole_pages(tables_size(&header));
-  uint64_t work = whole_pages(sizeof(struct image_restore) + header.file_count * sizeof(int)) + STACK;
+  uint64_t work = whole_pages(sizeof(struct image_restore)) + STACK;
   uint64_t size = code + tables + work + SPECIALS;
   struct image_segment *early = (struct image_segment *)CALL(SYS_mmap, 0, tables, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (failed((long)early)) refuse();
@@ -115,9 +113,9 @@ _Noreturn void image_restore(int image, const uint64_t *auxiliary) {
   segments = (const struct image_segment *)(whole + 1);
   const struct image_file *files = (const struct image_file *)(segments + whole->segment_count);
   struct image_restore *restore = (struct image_restore *)(place + code + tables);
-  int *opened = (int *)(restore + 1);
-  *restore = (struct image_restore){.place = place, .place_size = size, .image = image, .header = whole, .segments = segments, .files = opened};
-  open_files(whole, files, (const char *)(files + whole->file_count), opened);
+  const char *text = (const char *)(files + whole->file_count);
+  *restore = (struct image_restore){.place = place, .place_size = size, .image = image, .header = whole, .segments = segments, .files = files, .text = text};
+  check_files(whole, files, text);
   uint64_t rseq_size;
   image_rseq_end(auxiliary, &rseq_size);
   CALL(SYS_close, GATE_LIBRARY_FD);

@@ -7,7 +7,8 @@ struct image_restore {
   int image;
   const struct image_header *header;
   const struct image_segment *segments;
-  const int *files;  // open, as the segments number them
+  const struct image_file *files;
+  const char *text;
 };
 
 // image-remap.c

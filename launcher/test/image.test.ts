@@ -122,6 +122,17 @@ describe('a process of an image', () => {
     expect(await finish(await begin(steps))).toBe(expected);
   });
 
+  test('may have one file open beside its streams', async () => {
+    const steps = [`open=${GATE}`, 'print=done'];
+    const few: Field = [tag.rlimit, 'nofile 4'];
+    await start(steps, [tag.capture, IMAGE], few);
+    expect((await event()).type).toBe(reply.captured);
+    await expectExit(exitCause.exited, 0);
+    const id = await start(steps, [tag.image, IMAGE], few);
+    expect((await event()).type).toBe(reply.waiting);
+    expect(await finish(id)).toBe('open ENOENT\ndone\n');
+  });
+
   test('has random numbers of its own', async () => {
     const steps = ['random', `open=${GATE}`, 'random'];
     await capture(steps);
