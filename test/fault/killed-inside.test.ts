@@ -4,26 +4,19 @@ import { SkerryError } from '#domain/errors.ts';
 import { launcherPid } from '../engine/support/leftovers.ts';
 import { runShell, text } from '../engine/support/run-shell.ts';
 import { startGatedEngine } from '../engine/support/gated.ts';
-import type { TestEngine } from '../engine/support/test-engine.ts';
 import { buildKiller } from './support/kill-at.ts';
 import type { Killer, Role } from './support/kill-at.ts';
 import { sandboxTraces } from './support/sandbox-traces.ts';
 import { scenarios } from './support/scenarios.ts';
 import type { Scenario } from './support/scenarios.ts';
 
-let host: TestEngine;
 let killer: Killer;
 
 beforeAll(async () => {
   killer = await buildKiller();
-  // What is begun ahead would be counted, too.
-  host = await startGatedEngine({ onlyTier: 'warmed', maxSpares: 0 });
 });
 
-afterAll(async () => {
-  await host[Symbol.asyncDispose]();
-  await killer[Symbol.asyncDispose]();
-});
+afterAll(() => killer[Symbol.asyncDispose]());
 
 interface Case {
   readonly role: Role;
@@ -48,6 +41,8 @@ const cases: readonly Case[] = [
 test.each(cases)(
   '$role that is killed before any of its system calls in $scenario.name leaves nothing',
   async ({ role, scenario, step, least }) => {
+    // What is begun ahead would be counted, too.
+    await using host = await startGatedEngine({ onlyTier: scenario.tier, maxSpares: 0 });
     let calls = 1;
     for (let reached = true; reached; calls += step) {
       let settled: readonly PromiseSettledResult<unknown>[] = [];

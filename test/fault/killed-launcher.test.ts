@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
 
 /** Kills the launcher before one of its system calls; resolves to whether there were so many. */
 async function killAt(call: number, { scenario, withGuardian }: Case): Promise<boolean> {
-  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  await using host = await startGatedEngine({ onlyTier: scenario.tier });
   const launcher = launcherPid(host);
   const victims = withGuardian ? [guardianPid(host), launcher] : [];
   let settled: readonly PromiseSettledResult<unknown>[] = [];

@@ -7,6 +7,8 @@ import { MIB, shell, spec } from '../../engine/support/run-shell.ts';
 /** What an execution does, from its sandbox's start to its end. Everything asked is settled when it resolves. */
 export interface Scenario {
   readonly name: string;
+  /** Of the engine that it is for: one of a readier tier would wait for a sandbox before anybody is told that it failed. */
+  readonly tier: 'cold' | 'warmed';
   readonly act: (engine: Engine) => Promise<readonly PromiseSettledResult<unknown>[]>;
 }
 
@@ -48,7 +50,7 @@ async function build(engine: Engine): Promise<readonly PromiseSettledResult<unkn
   return [...built, ...(await Promise.allSettled([engine.remove('built')]))];
 }
 
-/** Of a sandbox whose process waits at its gate already: for an engine of the warmed tier alone. */
+/** Of a sandbox whose process waits at its gate already. */
 async function wait(engine: Engine): Promise<readonly PromiseSettledResult<unknown>[]> {
   const process = gated(['open=main', 'print=ran']);
   const [made] = await Promise.allSettled([engine.create(gatedSpec(process))]);
@@ -62,8 +64,8 @@ async function wait(engine: Engine): Promise<readonly PromiseSettledResult<unkno
 }
 
 export const scenarios = {
-  run: { name: 'a run', act: run },
-  fork: { name: 'forks', act: fork },
-  build: { name: 'a build', act: build },
-  wait: { name: 'a run that waits at its gate', act: wait },
+  run: { name: 'a run', tier: 'cold', act: run },
+  fork: { name: 'forks', tier: 'cold', act: fork },
+  build: { name: 'a build', tier: 'cold', act: build },
+  wait: { name: 'a run that waits at its gate', tier: 'warmed', act: wait },
 } satisfies Record<string, Scenario>;
