@@ -47,8 +47,7 @@ export async function withLease<T>(
     return await work({
       async filledSandbox() {
         const made = held.use(await context.engine.create(spec));
-        await made.putFiles(execution.files);
-        return made;
+        return filling(made, made.putFiles(execution.files));
       },
       async emptySandbox() {
         // A process that waits for files waits in vain here.
@@ -81,4 +80,20 @@ export async function withLease<T>(
       error: error?.code ?? null,
     });
   }
+}
+
+/** Stages may be started while the files travel, since these arrive first; where they do not fit, no stage has a result. */
+function filling(sandbox: Sandbox, placed: Promise<void>): Sandbox {
+  placed.catch(() => undefined);
+  return {
+    ...sandbox,
+    start(stage) {
+      const started = sandbox.start(stage);
+      return { ...started, result: placed.then(() => started.result) };
+    },
+    async fork() {
+      await placed;
+      return sandbox.fork();
+    },
+  };
 }
