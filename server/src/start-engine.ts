@@ -16,8 +16,8 @@ const firstSpareUid = 1_930_000_000;
 const spareSandboxes = 16;
 /** Less than a megabyte each. */
 const maxSpares = 8;
-/** However much memory there is, runs get the most of it. */
-const artefactPart = 4;
+/** However much memory there is, runs get the most of it: what waits, and what is kept, may each have this part. */
+const keptPart = 4;
 /** Engines of one host take their users from different ranges, by process id. */
 const ranges = 1_024;
 const usersPerRange = 8_192;
@@ -25,6 +25,7 @@ const usersPerRange = 8_192;
 /** Finds the host's cgroups and starts the launcher; both need root's rights, which the caller gives up after it. */
 export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
   const { concurrency, prepared, warmed, warmMemoryBytes, imageUses, memoryBytes, artefactCacheBytes } = config.limits;
+  const mostKept = Math.floor(memoryBytes / keptPart);
   const plan = planCgroups(await findCgroupParents());
   const engine = await createEngine({
     launcherPath: join(config.stateDir, 'bin', 'launcher'),
@@ -37,12 +38,12 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     maxSandboxes: concurrency + prepared + warmed + spareSandboxes,
     maxPrepared: prepared,
     maxWarmed: warmed,
-    warmMemoryBytes,
+    warmMemoryBytes: Math.min(warmMemoryBytes, mostKept),
     imageUses,
     onlyTier: null,
     maxSpares,
     memoryBytes,
-    artefactBytes: Math.min(artefactCacheBytes, memoryBytes / artefactPart),
+    artefactBytes: Math.min(artefactCacheBytes, mostKept),
     onLog,
   });
   return { engine, plan };
