@@ -19,9 +19,10 @@ export interface LoadSides extends AsyncDisposable {
   prepare(layers: readonly string[], execution: Execution): readonly LoadSide[];
 }
 
-/** Servers that give each tier the chance to answer alone: what they are started with. */
+/** Servers whose readiest tier is this one; the last is as a stranger starts it. */
 const tiers = [
-  { name: 'HTTP, cold', settings: { SKERRY_PREPARED: '0' } },
+  { name: 'HTTP, cold', settings: { SKERRY_WARMED: '0', SKERRY_PREPARED: '0' } },
+  { name: 'HTTP, prepared', settings: { SKERRY_WARMED: '0' } },
   { name: 'HTTP', settings: {} },
 ] as const;
 
