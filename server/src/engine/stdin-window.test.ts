@@ -18,7 +18,7 @@ function record() {
 describe('a stdin window', () => {
   test('sends everything in order, in frames and within the window, however it is written and taken', () => {
     const writes = fc.array(fc.nat({ max: 3 * MAX_STDIN_FRAME_BYTES }), { maxLength: 12 });
-    const takes = fc.array(fc.integer({ min: 1, max: STDIN_WINDOW_BYTES }), { minLength: 1 });
+    const takes = fc.array(fc.integer({ min: 1, max: STDIN_WINDOW_BYTES }));
     fc.assert(
       fc.property(writes, takes, (sizes, takenSizes) => {
         const { window, sent, sentBytes, ends } = record();
@@ -33,7 +33,8 @@ describe('a stdin window', () => {
         let taken = 0;
         for (let turn = 0; taken < all.byteLength; turn++) {
           expect(sentBytes() - taken).toBeLessThanOrEqual(STDIN_WINDOW_BYTES);
-          taken = Math.min(sentBytes(), taken + (takenSizes[turn % takenSizes.length] ?? 1));
+          // Only at the beginning by what was drawn: byte by byte would be millions of turns.
+          taken = Math.min(sentBytes(), taken + (takenSizes[turn] ?? STDIN_WINDOW_BYTES));
           window.taken(taken);
         }
         expect(sent.every((bytes) => bytes.byteLength <= MAX_STDIN_FRAME_BYTES)).toBe(true);
