@@ -31,10 +31,11 @@ test('with the limits of a machine of 2 GB every language runs, again and again,
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),
         });
-        return [reply.status, await reply.json()];
+        const answer: unknown = await reply.json();
+        return { status: reply.status, answer };
       }),
     );
-    expect(answers).toEqual(hellos.map(() => [200, expect.objectContaining({ stdout: 'hello\n' })]));
+    expect(answers).toMatchObject(hellos.map(() => ({ status: 200, answer: { stdout: 'hello\n' } })));
     // oxlint-disable-next-line no-await-in-loop -- as above
     const metrics = await (await fetch(`${server.tvm}/api/metrics`)).text();
     const waiting = metrics.matchAll(/^skerry_pool_waiting_bytes\{[^}]*\} (\d+)$/gm);
