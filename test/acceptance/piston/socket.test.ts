@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import fixture from '../../../contract/fixtures/piston/connect.json' with { type: 'json' };
 import { startTestServer, type TestServer } from '../test-server.ts';
 import { bash, post, type Answer } from './client.ts';
@@ -15,6 +15,13 @@ beforeAll(async () => {
   });
 });
 afterAll(() => server[Symbol.asyncDispose]());
+// An answer does not wait until its sandbox is gone, but the next turn does: one test's place in the queue is not another's.
+beforeEach(() =>
+  vi.waitFor(async () => {
+    const metrics = await fetch(new URL('/api/metrics', server.piston));
+    expect(await metrics.text()).toMatch(/^skerry_executions_running 0$/m);
+  }),
+);
 
 const completed = { code: 4999, reason: 'Job Completed' };
 
