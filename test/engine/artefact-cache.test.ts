@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Artefact } from '#ports/artefact-cache.ts';
 import type { Engine } from '#engine/engine.ts';
-import { launcherPid } from './support/leftovers.ts';
+import { launcherPid, leftovers } from './support/leftovers.ts';
 import { MIB, limits, outputOf, shell, spec } from './support/run-shell.ts';
 import { startTestEngine } from './support/test-engine.ts';
 
@@ -140,6 +140,8 @@ test('nothing is left where the launcher was killed', async () => {
   await host.engine.lost;
   await using sandbox = await host.engine.create(spec);
   await expect(host.engine.artefacts.restore(artefact, sandbox)).rejects.toMatchObject({ code: 'engineUnavailable' });
+  // Its guardian ends whatever is in groups of that name, and the next engine's have the same.
+  await expect.poll(() => leftovers(host)).toEqual([]);
   await using again = await host.restart();
   expect(again.artefacts.find('a', limits)).toBeNull();
   expect(await runKept(again, (await make(again, 'a', 'echo 2 > f')).key, 'cat f')).toBe('2\n');
