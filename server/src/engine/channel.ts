@@ -82,7 +82,8 @@ export function createChannel(
   const unanswered: Asked[] = [];
   const waiting: Outgoing[] = [];
   let unansweredBytes = 0;
-  let lost: SkerryError | null = null;
+  /** Why nothing can be asked any more; an error takes its time to make, and mostly nobody asks. */
+  let lost: (() => SkerryError) | null = null;
 
   function mayAsk(): boolean {
     // One place is kept for the request that ends the sandbox.
@@ -122,7 +123,7 @@ export function createChannel(
   function ask(type: AskType, fields: readonly Field[], pass: (outgoing: Outgoing) => void): Promise<Frame> {
     return new Promise<Frame>((resolve, reject) => {
       if (lost === null) pass(outgoingRequest(type, fields, { resolve, reject }));
-      else reject(lost);
+      else reject(lost());
     });
   }
 
@@ -163,7 +164,7 @@ export function createChannel(
       return ask(request.destroy, [], send);
     },
     close() {
-      lost ??= ended();
+      lost ??= ended;
       forget();
     },
     deliver(frame) {
@@ -185,7 +186,7 @@ export function createChannel(
       }
     },
     fail(error) {
-      lost = error;
+      lost = () => error;
       for (const asked of unanswered.splice(0)) asked.reject(error);
       for (const { asked } of waiting.splice(0)) asked?.reject(error);
       events.onLost(error);
