@@ -16,7 +16,7 @@ const stateInside = '/var/lib/skerry';
 const launcherInside = `${stateInside}/bin/launcher`;
 const gatedInside = `${stateInside}/bin/gated`;
 /** Several times what it takes on two idle cores. */
-export const machineTimeoutMs = 240_000;
+export const machineTimeoutMs = 480_000;
 
 export interface MachineRun {
   /**
