@@ -77,6 +77,8 @@ struct failure gate_open(struct launcher *launcher, struct stage *stage, const s
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) return FAIL(pipe);
   stage->gate = (struct gate){.source = {.fd = ends[0], .events = EPOLLIN, .ready = gate_ready, .owner = stage}, .count = request->gate_count};
+  // What begins from an image is at its first gate or nowhere.
+  stage->gate.missed = request->image != 0;
   fds[(*fd_count)++] = launcher->gate_library;
   fds[(*fd_count)++] = ends[1];
   struct failure failure = send_paths(ends[0], frame, request);

@@ -29,7 +29,7 @@ struct gate {
   uint64_t cpu_us;  // of the process until then, as it says itself
   bool arrived;  // at gate `reached`; the server is told when it has all output so far
   bool waiting;  // the server was told
-  bool missed;  // it was released, or ended before, and has not said that it goes on
+  bool missed;  // it was released, ended while it waited, or began from an image, and has not said that it goes on
   bool released;  // but requests that came before are not answered yet
   struct stage_limits limits;  // to be its own then
 };
