@@ -20,11 +20,7 @@ export type Count<Label extends string> = { readonly [L in Label]: string } & { 
 
 export interface RefillTimes extends Count<'tier' | 'name'> {
   readonly sumMs: number;
-  /** How many took no longer than so many milliseconds. */
-  readonly atMost: readonly { readonly ms: number; readonly count: number }[];
 }
-
-const refillBoundsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] as const;
 
 export interface Tally {
   served(tier: Tier, name: string): void;
@@ -34,16 +30,11 @@ export interface Tally {
   read(): Omit<PoolCounts, 'waiting'>;
 }
 
-interface AtMost {
-  readonly ms: number;
-  count: number;
-}
-
 export function createTally(): Tally {
   const served = new Map<string, { tier: Tier; name: string; count: number }>();
   const discarded = new Map<string, { tier: Tier; name: string; reason: DiscardReason; count: number }>();
   const images = new Map<string, { name: string; count: number }>();
-  const refills = new Map<string, { tier: Tier; name: string; count: number; sumMs: number; atMost: AtMost[] }>();
+  const refills = new Map<string, { tier: Tier; name: string; count: number; sumMs: number }>();
 
   return {
     served(tier, name) {
@@ -56,20 +47,15 @@ export function createTally(): Tally {
       entry(images, [name], () => ({ name, count: 0 })).count += 1;
     },
     refilled(tier, name, ms) {
-      const atMost = refillBoundsMs.map((bound) => ({ ms: bound, count: 0 }));
-      const times = entry(refills, [tier, name], () => ({ tier, name, count: 0, sumMs: 0, atMost }));
+      const times = entry(refills, [tier, name], () => ({ tier, name, count: 0, sumMs: 0 }));
       times.count += 1;
       times.sumMs += ms;
-      for (const bound of times.atMost) if (ms <= bound.ms) bound.count += 1;
     },
     read: () => ({
       served: [...served.values()].map((count) => ({ ...count })),
       discarded: [...discarded.values()].map((count) => ({ ...count })),
       images: [...images.values()].map((count) => ({ ...count })),
-      refills: [...refills.values()].map((times) => ({
-        ...times,
-        atMost: times.atMost.map((bound) => ({ ...bound })),
-      })),
+      refills: [...refills.values()].map((times) => ({ ...times })),
     }),
   };
 }
