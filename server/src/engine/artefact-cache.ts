@@ -1,5 +1,6 @@
 import type { StageLimits } from '#domain/limits.ts';
 import type { Artefact, ArtefactCache } from '#ports/artefact-cache.ts';
+import { tellOnce } from '#engine/launcher-calls.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { MAX_ARTEFACTS, request, tag } from '#engine/protocol.ts';
 
@@ -29,8 +30,6 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** The number of frames that concern no sandbox. */
-const NOBODY = 0;
 /** No single program may take the place of all others. */
 const LARGEST_PART = 4;
 const PAGE_BYTES = 4096;
@@ -52,9 +51,7 @@ export function createArtefactCache(launcher: Pick<Launcher, 'open'>, maxBytes: 
     entries.delete(entry.artefact.key);
     bytes -= entry.bytes;
     freeNumbers.push(entry.number);
-    const channel = launcher.open(NOBODY, { onEvent: () => undefined, onLost: () => undefined });
-    channel.tell(request.drop, [[tag.number, entry.number]]);
-    channel.close();
+    tellOnce(launcher, request.drop, [[tag.number, entry.number]]);
   }
 
   /** Gives up what was used longest ago, until it is enough. */

@@ -32,7 +32,7 @@ export interface ChannelEvents {
   onLost(error: SkerryError): void;
 }
 
-type TellType =
+export type TellType =
   | typeof request.stdin
   | typeof request.stdinEnd
   | typeof request.signal
@@ -40,7 +40,7 @@ type TellType =
   | typeof request.release
   | typeof request.forget
   | typeof request.drop;
-type AskType = Exclude<RequestType, TellType>;
+export type AskType = Exclude<RequestType, TellType>;
 
 const answers: Record<AskType, number> = {
   [request.configure]: reply.configured,

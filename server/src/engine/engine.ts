@@ -10,6 +10,7 @@ import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { createHostIds } from '#engine/host-ids.ts';
 import { createLayerBuilder } from '#engine/layer-builder.ts';
+import { NOBODY, askOnce, tellOnce } from '#engine/launcher-calls.ts';
 import { startLauncher } from '#engine/launcher.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createPool } from '#engine/pool/pool.ts';
@@ -97,11 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     maxWarmed: options.maxWarmed,
     warmMemoryBytes: options.warmMemoryBytes,
     imageUses: options.imageUses,
-    releaseImage(image) {
-      const channel = launcher.open(POLICY_IDS.sandbox, { onEvent: () => undefined, onLost: () => undefined });
-      channel.tell(request.forget, [[tag.number, image]]);
-      channel.close();
-    },
+    releaseImage: (image) => tellOnce(launcher, request.forget, [[tag.number, image]]),
     // Half of the cores stay with those who are waited for.
     warmedAtOnce: Math.max(1, Math.floor(context.cores / 2)),
     only: options.onlyTier,
@@ -135,27 +132,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 async function configure(launcher: Launcher, options: EngineOptions): Promise<void> {
   const { plan, name, memoryBytes, artefactBytes, maxSpares, firstSpareUid } = options;
-  await ask(launcher, POLICY_IDS.sandbox, request.configure, [
+  const fields: readonly Field[] = [
     ...configureFields(plan, `skerry-${name}`, memoryBytes - artefactBytes),
     [tag.spares, maxSpares],
     [tag.spareUid, firstSpareUid],
-  ]);
-  await ask(launcher, POLICY_IDS.sandbox, request.policy, policyFields(sandboxPolicy(process.arch)));
-  await ask(launcher, POLICY_IDS.build, request.policy, policyFields(buildPolicy(process.arch)));
-}
-
-async function ask(
-  launcher: Launcher,
-  id: number,
-  type: typeof request.configure | typeof request.policy,
-  fields: readonly Field[],
-): Promise<void> {
-  const channel = launcher.open(id, { onEvent: () => undefined, onLost: () => undefined });
-  try {
-    await channel.ask(type, fields);
-  } finally {
-    channel.close();
-  }
+  ];
+  const { sandbox, build } = POLICY_IDS;
+  await askOnce(launcher, { id: NOBODY, type: request.configure, fields });
+  await askOnce(launcher, { id: sandbox, type: request.policy, fields: policyFields(sandboxPolicy(process.arch)) });
+  await askOnce(launcher, { id: build, type: request.policy, fields: policyFields(buildPolicy(process.arch)) });
 }
 
 /** Numbers long out of use come again after four thousand million. */

@@ -6,6 +6,7 @@ import { succeeded } from '#domain/outcome.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { BuildCommand, LayerBuildRequest, LayerBuilder } from '#ports/layer-builder.ts';
 import type { Field } from '#engine/frames.ts';
+import { askOnce } from '#engine/launcher-calls.ts';
 import { createLines } from '#engine/lines.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
@@ -52,12 +53,8 @@ export function createLayerBuilder(context: SandboxContext, layersDirectory: str
     },
     async remove(name) {
       checkName(name);
-      const channel = context.launcher.open(context.nextId(), { onEvent: () => undefined, onLost: () => undefined });
-      try {
-        await channel.ask(request.remove, [[tag.name, name]]);
-      } finally {
-        channel.close();
-      }
+      const { launcher, nextId } = context;
+      await askOnce(launcher, { id: nextId(), type: request.remove, fields: [[tag.name, name]] });
     },
   };
 }
