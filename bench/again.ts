@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openClient } from './client.ts';
 import { measure, type Times } from './measure.ts';
+import { cHello, javaHello } from './programs.ts';
 import { startServer } from './server-process.ts';
 import { median, table } from './statistics.ts';
 
@@ -13,13 +14,7 @@ interface Compiled {
 }
 
 const programs: readonly Compiled[] = [
-  {
-    name: 'C hello',
-    language: 'c',
-    version: 'gcc11',
-    code: '#include <stdio.h>\nint main(void) { puts("Hello"); return 0; }\n',
-    rounds: 60,
-  },
+  { name: 'C hello', ...cHello, rounds: 60 },
   {
     name: 'C++ hello',
     language: 'c++',
@@ -35,13 +30,7 @@ const programs: readonly Compiled[] = [
     rounds: 15,
   },
   { name: 'Rust hello', language: 'rust', version: '*', code: 'fn main() { println!("Hello"); }\n', rounds: 15 },
-  {
-    name: 'Java hello',
-    language: 'java',
-    version: '17',
-    code: 'public class Main { public static void main(String[] args) { System.out.println("Hello"); } }\n',
-    rounds: 12,
-  },
+  { name: 'Java hello', ...javaHello, rounds: 12 },
   {
     name: 'TypeScript hello',
     language: 'typescript',

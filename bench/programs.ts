@@ -11,8 +11,17 @@ export interface Program {
   readonly rounds: number;
 }
 
-const c = '#include <stdio.h>\nint main(void) { puts("Hello"); return 0; }\n';
-const java = 'public class Main { public static void main(String[] args) { System.out.println("Hello"); } }\n';
+export const cHello = {
+  language: 'c',
+  version: 'gcc11',
+  code: '#include <stdio.h>\nint main(void) { puts("Hello"); return 0; }\n',
+};
+
+export const javaHello = {
+  language: 'java',
+  version: '17',
+  code: 'public class Main { public static void main(String[] args) { System.out.println("Hello"); } }\n',
+};
 
 const interpreted = true;
 
@@ -45,22 +54,6 @@ export const programs: readonly Program[] = [
     interpreted,
     rounds: 40,
   },
-  {
-    name: 'C hello, compile and run',
-    language: 'c',
-    version: 'gcc11',
-    file: 'main.c',
-    code: c,
-    interpreted: false,
-    rounds: 30,
-  },
-  {
-    name: 'Java hello, compile and run',
-    language: 'java',
-    version: '17',
-    file: 'Main.java',
-    code: java,
-    interpreted: false,
-    rounds: 8,
-  },
+  { name: 'C hello, compile and run', ...cHello, file: 'main.c', interpreted: false, rounds: 30 },
+  { name: 'Java hello, compile and run', ...javaHello, file: 'Main.java', interpreted: false, rounds: 8 },
 ];
