@@ -1,3 +1,6 @@
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expect, test, vi } from 'vitest';
 
 import type { Engine } from '#engine/engine.ts';
@@ -20,14 +23,26 @@ function made({ pool }: Engine): number {
   return pool.images.reduce((total, one) => total + one.count, 0);
 }
 
+/** The second of a kind is written down, when the first is over. */
+async function keepOneFromImage(engine: Engine, process: ExpectedProcess): Promise<void> {
+  const oneWaits = (): void => expect(count(engine.pool.waiting, 'warmed')).toBe(1);
+  engine.keepWarm([gatedSpec(process)], 1);
+  await vi.waitFor(oneWaits, { timeout: 10_000, interval: 5 });
+  await run(engine, process);
+  await vi.waitFor(() => expect(made(engine)).toBe(1), { timeout: 10_000, interval: 5 });
+  await vi.waitFor(oneWaits, { timeout: 10_000, interval: 5 });
+}
+
 test('processes start from an image of the first, until it is used up', async () => {
   await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
   const process = written(['open=main', 'print=ran', 'random']);
   const outputs: string[] = [];
-  for (const images of [1, 1, 2, 2, 3]) {
+  for (const images of [1, 2, 2, 3, 3]) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     outputs.push(await run(host.engine, process));
-    expect(made(host.engine)).toBe(images);
+    // The next one is written before it is needed.
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await vi.waitFor(() => expect(made(host.engine)).toBe(images), { timeout: 10_000, interval: 5 });
   }
   expect(outputs.filter((output) => !output.startsWith('open found\nran\nrandom '))).toEqual([]);
   expect(new Set(outputs).size).toBe(outputs.length);
@@ -62,6 +77,30 @@ test('the pool makes an image once a kind is asked for again', async () => {
   }
   expect(count(host.engine.pool.served, 'warmed')).toBe(4);
   expect(made(host.engine)).toBe(1);
+});
+
+test('where nothing waits, a process begins from the image, too', async () => {
+  await using host = await startGatedEngine({ maxWarmed: 1, imageUses: 8 });
+  const process = written(['open=main', 'print=ran', 'random']);
+  await keepOneFromImage(host.engine, process);
+  const before = host.engine.released.fromImage;
+  const outputs = await Promise.all([1, 2, 3].map(() => run(host.engine, process)));
+  expect(outputs.filter((output) => !output.startsWith('open found\nran\nrandom '))).toEqual([]);
+  expect(new Set(outputs).size).toBe(outputs.length);
+  expect(host.engine.released.fromImage - before).toBe(outputs.length);
+  expect(count(host.engine.pool.served, 'cold')).toBe(2);
+});
+
+test('a request has its answer where its image turns out to be none any more', async () => {
+  await using host = await startGatedEngine({ maxWarmed: 1, imageUses: 8 });
+  const process = written(['open=main', 'print=ran']);
+  await keepOneFromImage(host.engine, process);
+  const before = host.engine.released.fromImage;
+  // A file that is mapped in the image is no longer the one that was.
+  await utimes(join(host.layersDirectory, 'gated', 'gated'), 1, 1);
+  expect(await Promise.all([1, 2].map(() => run(host.engine, process)))).toEqual(Array(2).fill('open found\nran\n'));
+  expect(host.engine.released.fromImage - before).toBe(1);
+  expect(host.log.filter((line) => line.includes('without an image'))).toHaveLength(1);
 });
 
 test('an image ends with its layer', async () => {

@@ -1,6 +1,6 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
-import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { processKey } from '#engine/process-key.ts';
 import { tag } from '#engine/protocol.ts';
@@ -11,7 +11,7 @@ import { aheadFields } from '#engine/stage-start.ts';
 /** The process of a sandbox that was started before its stage. */
 export interface Ahead {
   /** From an image, if one is given. Resolves, once it waits at its first gate, with the memory that it holds. */
-  start(process: ExpectedProcess, image: number | null): Promise<number | null>;
+  start(process: ExpectedProcess, image: number | null, urgency: Urgency): Promise<number | null>;
   /** Writes a process down at its first gate, where it ends. Resolves with the image's size. */
   capture(process: ExpectedProcess, image: number): Promise<number>;
   /** False once it no longer waits at its first gate, if it ever did. */
@@ -35,12 +35,13 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
 
   async function run(
     process: ExpectedProcess,
+    urgency: Urgency,
     more: readonly Field[],
     onCaptured?: (bytes: number) => void,
   ): Promise<StageEnd & { readonly said: string }> {
     let said = '';
     const running = base.start({
-      fields: [...command(process), ...aheadFields(process, plan), ...more],
+      fields: [...command(process), ...aheadFields(process, plan, urgency), ...more],
       ownProgram: false,
       onOutput(_stream, bytes) {
         said += bytes.toString('utf8');
@@ -51,8 +52,8 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
   }
 
   return {
-    async start(process, image) {
-      const end = await run(process, image === null ? [] : [[tag.image, image]]);
+    async start(process, image, urgency) {
+      const end = await run(process, urgency, image === null ? [] : [[tag.image, image]]);
       if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
       waiting = { key: processKey(process, plan), fromImage: image !== null, bytes: end.usage.peakMemoryBytes };
       return waiting.bytes;
@@ -61,7 +62,8 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       let captured: number | null = null;
       // The image is a file, and no program's own: how large a file may be is each stage's matter.
       const unlimited = { ...process, limits: { ...process.limits, fileBytes: 0 } };
-      const end = await run(unlimited, [[tag.capture, image]], (bytes) => {
+      // One start in many is a capture, and the others wait for it.
+      const end = await run(unlimited, 'waitedFor', [[tag.capture, image]], (bytes) => {
         captured = bytes;
       });
       if (captured === null) throw failed(process, 'be written down', end);

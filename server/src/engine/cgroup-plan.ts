@@ -68,11 +68,13 @@ export function stageWrites(plan: CgroupPlan, limits: StageLimits, cores: number
 }
 
 /** For `start` of a process that is to wait at a gate: within bounds of its own, and behind whoever is waited for. */
-export function aheadWrites(plan: CgroupPlan, bounds: AheadBounds): readonly Field[] {
+export function aheadWrites(plan: CgroupPlan, bounds: AheadBounds, urgency: Urgency): readonly Field[] {
   return [
     ...writes(plan, 'memory', (parent) => memoryFiles(parent, bounds.memoryBytes)),
     ...writes(plan, 'pids', () => [['pids.max', bounds.processes]]),
-    ...writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 1] : ['cpu.shares', 2]]),
+    ...(urgency === 'waitedFor'
+      ? []
+      : writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 1] : ['cpu.shares', 2]])),
   ];
 }
 
@@ -84,6 +86,9 @@ export function releaseWrites(plan: CgroupPlan, limits: StageLimits, cores: numb
     ...stageWrites(plan, limits, cores),
   ];
 }
+
+/** Whether a request waits for the process, or it has to stand behind those that do. */
+export type Urgency = 'waitedFor' | 'nobodyWaits';
 
 export interface AheadBounds {
   readonly memoryBytes: number;

@@ -2,7 +2,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
 import type { ExpectedProcess, Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 import { createAhead } from '#engine/ahead.ts';
-import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
 import { decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
@@ -34,7 +34,7 @@ export interface PreparedSandbox extends Sandbox {
    * Starts a process that waits at its first gate; resolves, once it does, with the memory that it holds. Rejects where it did
    * anything else. From then on the sandbox is alive for as long as the process waits.
    */
-  startAhead(process: ExpectedProcess, image: number | null): Promise<number | null>;
+  startAhead(process: ExpectedProcess, image: number | null, urgency: Urgency): Promise<number | null>;
   /** Writes a process down at its first gate, and is of no more use. Resolves with the image's size. */
   capture(process: ExpectedProcess, image: number): Promise<number>;
 }
@@ -113,7 +113,7 @@ export function createSandbox(
   return {
     created: base.created,
     alive: () => base.alive() && ahead.fit(),
-    startAhead: (process, image) => ahead.start(process, image),
+    startAhead: (process, image, urgency) => ahead.start(process, image, urgency),
     capture: (process, image) => ahead.capture(process, image),
     putFiles: (files) => base.settle(putFiles(base.channel, files)),
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),

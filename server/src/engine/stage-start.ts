@@ -2,7 +2,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
 import { aheadWrites, releaseWrites, stageRlimits, stageWrites } from '#engine/cgroup-plan.ts';
-import type { CgroupPlan } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { absolute } from '#engine/sandbox-files.ts';
 import { MAX_COMMAND_BYTES, MAX_WORDS, tag } from '#engine/protocol.ts';
@@ -62,14 +62,14 @@ export function releaseFields(limits: StageLimits, plan: CgroupPlan, cores: numb
 /** What a process has until its first gate: it is to say nothing, and to come there soon. */
 const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 1, memoryBytes: 512 * 1_048_576, processes: 128 };
 
-export function aheadFields(process: ExpectedProcess, plan: CgroupPlan): readonly Field[] {
+export function aheadFields(process: ExpectedProcess, plan: CgroupPlan, urgency: Urgency): readonly Field[] {
   return [
     [tag.wallMs, ahead.wallMs],
     [tag.cpuMs, ahead.cpuMs],
     [tag.outputMax, ahead.outputBytes],
     [tag.overflow, 0],
     ...stageRlimits(plan, process.limits),
-    ...aheadWrites(plan, ahead),
+    ...aheadWrites(plan, ahead, urgency),
     ...process.gates.map((gate): Field => [tag.gate, absolute(gate)]),
   ];
 }

@@ -2,17 +2,24 @@ import type { SandboxSpec } from '#ports/sandbox-engine.ts';
 
 // Theory of operation. A process that waits at its first gate can be written down, once, and started again from that image in a
 // tenth of the time. What is in the image is the same in all that start from it, the random numbers of their hash tables and
-// the layout of their addresses too; so after a number of uses another takes its place. What cannot be written down, or does
-// not start from its image, is started plainly for good.
+// the layout of their addresses too; so after a number of uses another takes its place, which is written down before the first
+// is used up. What cannot be written down, or does not start from its image, is started plainly for good.
 
 export interface Images {
   /** The image to start one more process of this kind from, written down first where need be; null: it is to be started plainly. */
-  use(name: string, spec: SandboxSpec): Promise<number | null>;
+  use(name: string, spec: SandboxSpec): Promise<ImageUse | null>;
+  /** The same, where there is one already. */
+  ready(name: string): ImageUse | null;
   /** A process did not come to its gate from this image. */
   giveUp(name: string, cause: unknown): void;
   /** There will be no more processes of this kind. */
   forget(name: string): void;
   readonly bytes: number;
+}
+
+/** An image is there at least until this is disposed, and stays with the processes that it was mapped into. */
+export interface ImageUse extends Disposable {
+  readonly number: number;
 }
 
 export interface ImagesOptions {
@@ -28,9 +35,12 @@ export interface ImagesOptions {
 }
 
 interface Record {
+  readonly name: string;
   readonly spec: SandboxSpec;
   plainStarts: number;
   image: Image | null;
+  /** The next one is being written. */
+  writing: Promise<void> | null;
   broken: boolean;
 }
 
@@ -38,10 +48,14 @@ interface Image {
   readonly number: number;
   readonly bytes: number;
   uses: number;
+  /** Uses that are not disposed, and one more as long as it is given out. */
+  holders: number;
 }
 
 /** Some tens of megabytes each. */
 const MAX_IMAGES = 16;
+/** From here on the next one is written. */
+const RENEW_AT = 0.75;
 
 export function createImages({ uses, after, capture, release, onBroken }: ImagesOptions): Images {
   /** Those used longest ago come first. */
@@ -52,14 +66,17 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
     for (let number = 1; ; number++) if (!numbers.has(number)) return number;
   }
 
-  function giveBack(number: number): void {
-    release(number);
-    numbers.delete(number);
+  function letGo(image: Image): void {
+    image.holders -= 1;
+    if (image.holders > 0) return;
+    release(image.number);
+    numbers.delete(image.number);
   }
 
   function drop(record: Record): void {
-    if (record.image !== null) giveBack(record.image.number);
+    const { image } = record;
     record.image = null;
+    if (image !== null) letGo(image);
   }
 
   function breakDown(record: Record, cause: unknown): void {
@@ -73,14 +90,23 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
     for (const record of used.slice(0, Math.max(0, used.length - MAX_IMAGES + 1))) drop(record);
   }
 
-  async function writeDown(name: string, record: Record): Promise<void> {
-    makeRoom();
+  /** One at a time of a kind. */
+  function writeNext(record: Record): Promise<void> {
+    record.writing ??= writeDown(record).finally(() => {
+      record.writing = null;
+    });
+    return record.writing;
+  }
+
+  async function writeDown(record: Record): Promise<void> {
     const number = freeNumber();
     numbers.add(number);
     try {
-      const image = { number, bytes: await capture(record.spec, number), uses: 0 };
-      // Two may have been written at once, or the kind is given up meanwhile.
-      if (record.image !== null || records.get(name) !== record) giveBack(number);
+      const image = { number, bytes: await capture(record.spec, number), uses: 0, holders: 1 };
+      drop(record);
+      makeRoom();
+      // The kind was given up meanwhile.
+      if (records.get(record.name) !== record) letGo(image);
       else record.image = image;
     } catch (error) {
       numbers.delete(number);
@@ -88,22 +114,35 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
     }
   }
 
+  function take(record: Record): ImageUse | null {
+    const { image } = record;
+    if (image === null || image.uses >= uses) return null;
+    records.delete(record.name);
+    records.set(record.name, record);
+    image.uses += 1;
+    image.holders += 1;
+    if (image.uses >= uses * RENEW_AT && uses > 1) void writeNext(record);
+    return { number: image.number, [Symbol.dispose]: () => letGo(image) };
+  }
+
   return {
     async use(name, spec) {
       if (uses === 0 || spec.expects?.image !== true) return null;
-      const record = records.get(name) ?? { spec, plainStarts: 0, image: null, broken: false };
-      records.delete(name);
+      const record = records.get(name) ?? newRecord(name, spec);
       records.set(name, record);
       if (record.broken) return null;
       if (record.plainStarts < after) {
         record.plainStarts += 1;
         return null;
       }
-      if (record.image !== null && record.image.uses >= uses) drop(record);
-      if (record.image === null) await writeDown(name, record);
-      if (record.image === null) return null;
-      record.image.uses += 1;
-      return record.image.number;
+      const taken = take(record);
+      if (taken !== null) return taken;
+      await writeNext(record);
+      return take(record);
+    },
+    ready(name) {
+      const record = records.get(name);
+      return record === undefined ? null : take(record);
     },
     giveUp(name, cause) {
       const record = records.get(name);
@@ -111,11 +150,16 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
     },
     forget(name) {
       const record = records.get(name);
-      if (record !== undefined) drop(record);
+      if (record === undefined) return;
       records.delete(name);
+      drop(record);
     },
     get bytes() {
       return [...records.values()].reduce((bytes, { image }) => bytes + (image?.bytes ?? 0), 0);
     },
   };
+}
+
+function newRecord(name: string, spec: SandboxSpec): Record {
+  return { name, spec, plainStarts: 0, image: null, writing: null, broken: false };
 }

@@ -1,5 +1,6 @@
 import type { ExpectedProcess, Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
 import { createImages } from '#engine/pool/images.ts';
+import type { ImageUse } from '#engine/pool/images.ts';
 import type { Member } from '#engine/pool/kind.ts';
 import { createStock } from '#engine/pool/stock.ts';
 import type { Stock, StockOptions, Taken } from '#engine/pool/stock.ts';
@@ -8,7 +9,8 @@ import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
 import type { PreparedSandbox } from '#engine/sandbox.ts';
 
 // Theory of operation. Whoever asks for a sandbox gets the readiest that there is: one where a process waits for just such a
-// request, else one that was made before, else one that is made now. What comes of the request is the same.
+// request, else one that was made before, else one that is made now; where others of its kind began from an image, a process
+// does so in these, too. What comes of the request is the same.
 
 export interface PoolOptions {
   /** What a process has from its start, as one word: see `processKey`. */
@@ -73,19 +75,37 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     const { expects } = spec;
     if (expects === undefined) return makePrepared(spec);
     const name = warmedKey(spec);
-    const image = await images.use(name, spec);
+    using image = await images.use(name, spec);
     try {
       return await makeWaiting(spec, expects, image);
     } catch (error) {
       if (image === null) throw error;
       images.giveUp(name, error);
-      return makeWaiting(spec, expects, null);
+      return await makeWaiting(spec, expects, null);
     }
   }
 
-  async function makeWaiting(spec: SandboxSpec, process: ExpectedProcess, image: number | null): Promise<Member> {
+  async function makeWaiting(spec: SandboxSpec, process: ExpectedProcess, image: ImageUse | null): Promise<Member> {
     const sandbox = await make(spec);
-    return readied(sandbox, async () => (await sandbox.startAhead(process, image)) ?? GUESS_BYTES);
+    const from = image?.number ?? null;
+    return readied(sandbox, async () => (await sandbox.startAhead(process, from, 'nobodyWaits')) ?? GUESS_BYTES);
+  }
+
+  /** Where nothing waits: from an image, if there is one, the process is there sooner than it would start. */
+  async function beginFromImage(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<Sandbox> {
+    const { expects } = spec;
+    if (expects === undefined) return sandbox;
+    const name = warmedKey(spec);
+    using image = images.ready(name);
+    if (image === null) return sandbox;
+    try {
+      await sandbox.startAhead(expects, image.number, 'waitedFor');
+      return sandbox;
+    } catch (error) {
+      images.giveUp(name, error);
+      await sandbox[Symbol.asyncDispose]();
+      return await make(placeOf(spec));
+    }
   }
 
   function warmedKey(spec: SandboxSpec): string {
@@ -143,10 +163,10 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       taken.push(one);
       if (one.member === null) continue;
       tally.served(tier, nameOf(spec));
-      return one.member.sandbox;
+      return tier === 'warmed' ? one.member.sandbox : beginFromImage(one.member.sandbox, spec);
     }
     tally.served('cold', nameOf(spec));
-    return make(placeOf(spec));
+    return beginFromImage(await make(placeOf(spec)), spec);
   }
 
   async function makeIn(tier: Tier, spec: SandboxSpec): Promise<Sandbox> {
