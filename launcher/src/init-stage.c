@@ -8,26 +8,16 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "control.h"
 #include "descriptors.h"
+#include "init-files.h"
 
 enum { FD_PAYLOAD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_OTHERS };
-
-static struct failure map_payload(int file, struct frame *out) {
-  struct stat status;
-  if (fstat(file, &status)) return FAIL(memory);
-  void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-  if (bytes == MAP_FAILED) return FAIL(memory);
-  *out = (struct frame){.length = (uint32_t)status.st_size, .type = FRAME_start, .payload = bytes};
-  return OK;
-}
 
 static struct failure limit(const struct rlimit_request *request) {
   struct rlimit current;
@@ -72,9 +62,9 @@ static struct failure prepare(const struct plan *plan) {
 
 // What a stage's first process does before its exec. Memory taken here goes with the exec.
 static struct failure become_stage(const struct plan *plan, const int *fds, unsigned fd_count) {
-  struct frame frame;
   struct failure failure;
-  if (failed(failure = map_payload(fds[FD_PAYLOAD], &frame))) return failure;
+  struct frame frame = payload_frame(fds[FD_PAYLOAD], FRAME_start);
+  if (!frame.payload) return FAIL(memory);
   struct start_request *request = malloc(sizeof *request);
   if (!request || !parse_start(&frame, request)) return FAIL_WITH(protocol, EINVAL);
   const int *gate_fds = request->gate_count ? fds + FD_OTHERS : NULL;
