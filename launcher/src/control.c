@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,6 +53,20 @@ static int receive_parts(int socket, int flags, struct control *messages, unsign
 
 bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count) {
   return send_parts(socket, message, 1, fds, fd_count);
+}
+
+struct failure control_send_request(int socket, enum control_kind kind, const void *request, size_t size, const int *fds, unsigned fd_count) {
+  int all[CONTROL_FDS_MAX] = {memfd_create("request", MFD_CLOEXEC)};
+  if (all[0] < 0) return FAIL(memory);
+  for (unsigned i = 0; i < fd_count; i++) all[i + 1] = fds[i];
+  struct failure failure = OK;
+  if (write(all[0], request, size) != (ssize_t)size) {
+    failure = FAIL(memory);
+  } else if (!control_send(socket, &(struct control){.kind = kind}, all, fd_count + 1)) {
+    failure = errno == EAGAIN ? FAIL(busy) : FAIL(init);
+  }
+  close(all[0]);
+  return failure;
 }
 
 int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count) {

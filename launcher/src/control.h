@@ -1,5 +1,6 @@
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "step.h"
@@ -34,6 +35,8 @@ enum { CONTROL_FDS_MAX = 13, CONTROL_MESSAGES_MAX = 8 };
 
 // Sends one message; false with errno when it cannot (EAGAIN on a full non-blocking socket).
 bool control_send(int socket, const struct control *message, const int *fds, unsigned fd_count);
+// Sends a request in a memory file, with more descriptors behind it.
+struct failure control_send_request(int socket, enum control_kind kind, const void *request, size_t size, const int *fds, unsigned fd_count);
 // Receives one; -1 with errno, 0 at end, 1 when received. `fds` has room for CONTROL_FDS_MAX.
 int control_receive(int socket, struct control *message, int *fds, unsigned *fd_count);
 // Sends several in one, without descriptors: whoever receives them is woken once.

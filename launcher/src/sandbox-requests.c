@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,25 +89,10 @@ void sandbox_refuse(struct launcher *launcher, struct sandbox *sandbox, struct f
   }
 }
 
-static int memory_file(const struct frame *frame) {
-  int file = memfd_create("request", MFD_CLOEXEC);
-  if (file >= 0 && write(file, frame->payload, frame->length) == (ssize_t)frame->length) return file;
-  if (file >= 0) close(file);
-  return -1;
-}
-
 static struct failure hand_over(struct sandbox *sandbox, enum control_kind kind, const struct frame *frame, const int *fds, unsigned fd_count) {
   if (!sandbox->alive) return FAIL_WITH(absent, ESRCH);
   if (sandbox->pending_count == PENDING_MAX) return FAIL_WITH(busy, EAGAIN);
-  int all[CONTROL_FDS_MAX] = {memory_file(frame)};
-  if (all[0] < 0) return FAIL(memory);
-  for (unsigned i = 0; i < fd_count; i++) all[i + 1] = fds[i];
-  struct failure failure = OK;
-  if (!control_send(sandbox->control.fd, &(struct control){.kind = kind}, all, fd_count + 1)) {
-    failure = errno == EAGAIN ? FAIL(busy) : FAIL(init);
-  }
-  close(all[0]);
-  return failure;
+  return control_send_request(sandbox->control.fd, kind, frame->payload, frame->length, fds, fd_count);
 }
 
 void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,

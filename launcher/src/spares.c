@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -55,18 +54,10 @@ static void discard(struct launcher *launcher, struct beginning *spare) {
   group_remove(&launcher->cgroups, &spare->group);
 }
 
-static bool hand_over(const struct beginning *spare, const struct create_request *request) {
-  int file = memfd_create("request", MFD_CLOEXEC);
-  bool sent = file >= 0 && write(file, request, sizeof *request) == sizeof *request &&
-              control_send(spare->control, &(struct control){.kind = CONTROL_create}, &file, 1);
-  if (file >= 0) close(file);
-  return sent;
-}
-
 bool spare_take(struct launcher *launcher, const struct create_request *request, struct beginning *out) {
   while (launcher->spare_count) {
     *out = launcher->spares[--launcher->spare_count];
-    if (hand_over(out, request)) return true;
+    if (!failed(control_send_request(out->control, CONTROL_create, request, sizeof *request, NULL, 0))) return true;
     discard(launcher, out);
   }
   return false;
