@@ -31,7 +31,8 @@ static bool parse_rlimit(const struct field *field, struct rlimit_request *out) 
   return false;
 }
 
-static bool parse_limit(const struct field *field, struct stage_limits *out) {
+static bool take_limit(const struct field *field, void *into) {
+  struct stage_limits *out = into;
   switch (field->tag) {
     case TAG_wall_ms: return field_number(field, &out->wall_ms) && out->wall_ms <= UINT32_MAX;
     case TAG_cpu_ms: return field_number(field, &out->cpu_ms) && out->cpu_ms <= UINT32_MAX;
@@ -59,46 +60,35 @@ static bool valid_module(const struct field *field) {
 
 bool parse_image(const struct frame *frame, uint64_t *out) { return parse_number(frame, out) && valid_image(*out); }
 
-bool parse_start(const struct frame *frame, struct start_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    bool good = false;
-    switch (field.tag) {
-      case TAG_arg:
-        good = !memchr(field.bytes, 0, field.length) && out->arg_count < WORDS_MAX;
-        if (out->arg_count++ == 0) good = good && field.length > 0 && field.bytes[0] == '/';
-        out->text_bytes += field.length + 1;
-        break;
-      case TAG_env:
-        good = !memchr(field.bytes, 0, field.length) && memchr(field.bytes, '=', field.length) && out->env_count < WORDS_MAX;
-        out->env_count++;
-        out->text_bytes += field.length + 1;
-        break;
-      case TAG_cwd: good = field_text(&field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/'; break;
-      case TAG_as_root: good = field_number(&field, &out->as_root) && out->as_root <= 1; break;
-      case TAG_rlimit: good = out->rlimit_count < RLIMITS_MAX && parse_rlimit(&field, &out->rlimits[out->rlimit_count++]); break;
-      case TAG_capture: good = field_number(&field, &out->capture) && valid_image(out->capture); break;
-      case TAG_image: good = field_number(&field, &out->image) && valid_image(out->image); break;
-      case TAG_preload: good = out->preload_count++ < PRELOADS_MAX && valid_module(&field); break;
-      case TAG_gate: good = out->gate_count++ < GATES_MAX && valid_gate(&field); break;
-      default: good = parse_limit(&field, &out->limits); break;
-    }
-    if (!good) return false;
+static bool take_start(const struct field *field, void *into) {
+  struct start_request *out = into;
+  switch (field->tag) {
+    case TAG_arg:
+      out->text_bytes += field->length + 1;
+      if (out->arg_count == 0 && (field->length == 0 || field->bytes[0] != '/')) return false;
+      return out->arg_count++ < WORDS_MAX && !memchr(field->bytes, 0, field->length);
+    case TAG_env:
+      out->text_bytes += field->length + 1;
+      return out->env_count++ < WORDS_MAX && !memchr(field->bytes, 0, field->length) && memchr(field->bytes, '=', field->length);
+    case TAG_cwd: return field_text(field, out->cwd, sizeof out->cwd) && out->cwd[0] == '/';
+    case TAG_as_root: return field_number(field, &out->as_root) && out->as_root <= 1;
+    case TAG_rlimit: return out->rlimit_count < RLIMITS_MAX && parse_rlimit(field, &out->rlimits[out->rlimit_count++]);
+    case TAG_capture: return field_number(field, &out->capture) && valid_image(out->capture);
+    case TAG_image: return field_number(field, &out->image) && valid_image(out->image);
+    case TAG_preload: return out->preload_count++ < PRELOADS_MAX && valid_module(field);
+    case TAG_gate: return out->gate_count++ < GATES_MAX && valid_gate(field);
+    default: return take_limit(field, &out->limits);
   }
+}
+
+bool parse_start(const struct frame *frame, struct start_request *out) {
+  if (!parse_fields(frame, take_start, out, sizeof *out)) return false;
   // An image is of a process at its gate, and modules are loaded for one.
   bool imaged = out->capture || out->image;
   if ((imaged && !out->gate_count) || (out->capture && out->image) || (out->preload_count && !out->capture)) return false;
-  return !cursor.bad && out->arg_count > 0 && out->cwd[0];
+  return out->arg_count > 0 && out->cwd[0];
 }
 
 bool parse_release(const struct frame *frame, struct stage_limits *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    if (!parse_limit(&field, out)) return false;
-  }
-  return !cursor.bad;
+  return parse_fields(frame, take_limit, out, sizeof *out);
 }

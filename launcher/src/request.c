@@ -40,90 +40,73 @@ static bool valid_hierarchy(const char *path) {
   return strncmp(path, "/sys/fs/cgroup/", 15) == 0 && !strstr(path, "/../") && base && strncmp(base, "/skerry-", 8) == 0;
 }
 
-bool parse_configure(const struct frame *frame, struct configure_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    switch (field.tag) {
-      case TAG_hierarchy:
-        if (out->hierarchy_count == HIERARCHIES_MAX) return false;
-        if (!field_text(&field, out->hierarchies[out->hierarchy_count], PATH_MAX_BYTES)) return false;
-        if (!valid_hierarchy(out->hierarchies[out->hierarchy_count++])) return false;
-        break;
-      case TAG_controllers:
-        if (!field_text(&field, out->controllers, sizeof out->controllers)) return false;
-        break;
-      case TAG_write:
-        if (out->write_count == WRITES_MAX || !parse_write(&field, &out->writes[out->write_count++])) return false;
-        break;
-      case TAG_spares:
-        if (!field_number(&field, &out->spares) || out->spares > SPARES_MAX) return false;
-        break;
-      case TAG_spare_uid:
-        if (!field_number(&field, &out->spare_uid) || out->spare_uid < LOWEST_ID || out->spare_uid > HIGHEST_ID - PROCESSES_MAX) return false;
-        break;
-      default: return false;
-    }
+static bool take_configure(const struct field *field, void *into) {
+  struct configure_request *out = into;
+  switch (field->tag) {
+    case TAG_hierarchy:
+      return out->hierarchy_count < HIERARCHIES_MAX && field_text(field, out->hierarchies[out->hierarchy_count], PATH_MAX_BYTES) &&
+             valid_hierarchy(out->hierarchies[out->hierarchy_count++]);
+    case TAG_controllers: return field_text(field, out->controllers, sizeof out->controllers);
+    case TAG_write: return out->write_count < WRITES_MAX && parse_write(field, &out->writes[out->write_count++]);
+    case TAG_spares: return field_number(field, &out->spares) && out->spares <= SPARES_MAX;
+    case TAG_spare_uid:
+      return field_number(field, &out->spare_uid) && out->spare_uid >= LOWEST_ID && out->spare_uid <= HIGHEST_ID - PROCESSES_MAX;
+    default: return false;
   }
+}
+
+bool parse_configure(const struct frame *frame, struct configure_request *out) {
+  if (!parse_fields(frame, take_configure, out, sizeof *out)) return false;
   for (unsigned i = 0; i < out->write_count; i++) {
     if (out->writes[i].hierarchy >= out->hierarchy_count) return false;
   }
-  return !cursor.bad && (!out->spares || out->spare_uid);
+  return !out->spares || out->spare_uid;
+}
+
+static bool take_create(const struct field *field, void *into) {
+  struct create_request *out = into;
+  switch (field->tag) {
+    case TAG_layer:
+      return out->layer_count < LAYERS_MAX && field_text(field, out->layers[out->layer_count], NAME_MAX_BYTES) &&
+             valid_layer_name(out->layers[out->layer_count++]);
+    case TAG_hostname: return field_text(field, out->hostname, sizeof out->hostname);
+    case TAG_from: return field_number(field, &out->from);
+    case TAG_top_bytes: return field_number(field, &out->top_bytes);
+    case TAG_top_inodes: return field_number(field, &out->top_inodes);
+    case TAG_build: return field_number(field, &out->build);
+    case TAG_uid: return field_number(field, &out->uid);
+    case TAG_root_uid: return field_number(field, &out->root_uid);
+    case TAG_network: return field_number(field, &out->network);
+    case TAG_share: return field_number(field, &out->share);
+    default: return false;
+  }
 }
 
 bool parse_create(const struct frame *frame, struct create_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    bool good = false;
-    switch (field.tag) {
-      case TAG_layer:
-        good = out->layer_count < LAYERS_MAX && field_text(&field, out->layers[out->layer_count], NAME_MAX_BYTES) &&
-               valid_layer_name(out->layers[out->layer_count]);
-        out->layer_count++;
-        break;
-      case TAG_hostname: good = field_text(&field, out->hostname, sizeof out->hostname); break;
-      case TAG_from: good = field_number(&field, &out->from); break;
-      case TAG_top_bytes: good = field_number(&field, &out->top_bytes); break;
-      case TAG_top_inodes: good = field_number(&field, &out->top_inodes); break;
-      case TAG_build: good = field_number(&field, &out->build); break;
-      case TAG_uid: good = field_number(&field, &out->uid); break;
-      case TAG_root_uid: good = field_number(&field, &out->root_uid); break;
-      case TAG_network: good = field_number(&field, &out->network); break;
-      case TAG_share: good = field_number(&field, &out->share); break;
-      default: break;
-    }
-    if (!good) return false;
-  }
+  if (!parse_fields(frame, take_create, out, sizeof *out)) return false;
   bool ids = out->root_uid >= LOWEST_ID && out->root_uid <= HIGHEST_ID && (out->build || (out->uid >= LOWEST_ID && out->uid <= HIGHEST_ID));
   bool ordinary = !out->network && out->top_bytes > 0 && out->top_inodes > 0;
-  return !cursor.bad && out->layer_count > 0 && ids && (out->build ? !out->share && !out->from : ordinary);
+  return out->layer_count > 0 && ids && (out->build ? !out->share && !out->from : ordinary);
+}
+
+static bool take_file(const struct field *field, void *into) {
+  struct file_request *out = into;
+  switch (field->tag) {
+    case TAG_path: return field_text(field, out->path, sizeof out->path) && out->path[0] == '/';
+    case TAG_mode: return field_number(field, &out->mode) && out->mode <= 0777;
+    case TAG_append: return field_number(field, &out->append);
+    case TAG_offset: return field_number(field, &out->offset) && out->offset <= INT64_MAX;
+    case TAG_length: return field_number(field, &out->length) && out->length <= DATA_MAX;
+    case TAG_data:
+      out->data = field->bytes;
+      out->data_length = field->length;
+      return field->length <= DATA_MAX;
+    default: return false;
+  }
 }
 
 static bool parse_file(const struct frame *frame, struct file_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    bool good = false;
-    switch (field.tag) {
-      case TAG_path: good = field_text(&field, out->path, sizeof out->path) && out->path[0] == '/'; break;
-      case TAG_mode: good = field_number(&field, &out->mode) && out->mode <= 0777; break;
-      case TAG_append: good = field_number(&field, &out->append); break;
-      case TAG_offset: good = field_number(&field, &out->offset) && out->offset <= INT64_MAX; break;
-      case TAG_length: good = field_number(&field, &out->length) && out->length <= DATA_MAX; break;
-      case TAG_data:
-        good = field.length <= DATA_MAX;
-        out->data = field.bytes;
-        out->data_length = field.length;
-        break;
-      default: break;
-    }
-    if (!good) return false;
-  }
-  return !cursor.bad && out->path[0];
+  return parse_fields(frame, take_file, out, sizeof *out) && out->path[0];
 }
 
 bool parse_put(const struct frame *frame, struct file_request *out) {
@@ -150,29 +133,28 @@ bool collect_words(const struct frame *frame, uint16_t tag, char **words, unsign
 }
 
 bool parse_number(const struct frame *frame, uint64_t *out) {
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
   struct field field;
-  return field_next(&cursor, &field) && field.tag == TAG_number && field_number(&field, out) && cursor.at == cursor.end;
+  return only_field(frame, TAG_number, &field) && field_number(&field, out);
+}
+
+static bool take_keep(const struct field *field, void *into) {
+  struct keep_request *out = into;
+  switch (field->tag) {
+    case TAG_number: return field_number(field, &out->number);
+    case TAG_length: return field_number(field, &out->length);
+    default: return false;
+  }
 }
 
 static bool valid_artefact(uint64_t number) { return number > 0 && number <= ARTEFACTS_MAX; }
 
 bool parse_keep(const struct frame *frame, struct keep_request *out) {
-  memset(out, 0, sizeof *out);
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
-  struct field field;
-  while (field_next(&cursor, &field)) {
-    if (field.tag != TAG_number && field.tag != TAG_length) return false;
-    if (!field_number(&field, field.tag == TAG_number ? &out->number : &out->length)) return false;
-  }
-  return !cursor.bad && valid_artefact(out->number) && out->length > 0 && out->length <= INT64_MAX;
+  return parse_fields(frame, take_keep, out, sizeof *out) && valid_artefact(out->number) && out->length > 0 && out->length <= INT64_MAX;
 }
 
 bool parse_artefact(const struct frame *frame, uint64_t *out) { return parse_number(frame, out) && valid_artefact(*out); }
 
 bool parse_name(const struct frame *frame, char out[NAME_MAX_BYTES]) {
-  struct cursor cursor = cursor_over(frame->payload, frame->length);
   struct field field;
-  return field_next(&cursor, &field) && field.tag == TAG_name && field_text(&field, out, NAME_MAX_BYTES) &&
-         valid_layer_name(out) && cursor.at == cursor.end;
+  return only_field(frame, TAG_name, &field) && field_text(&field, out, NAME_MAX_BYTES) && valid_layer_name(out);
 }

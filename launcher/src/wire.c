@@ -47,6 +47,21 @@ bool field_text(const struct field *field, char *out, size_t capacity) {
   return true;
 }
 
+bool parse_fields(const struct frame *frame, take_field *take, void *out, size_t size) {
+  memset(out, 0, size);
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  struct field field;
+  while (field_next(&cursor, &field)) {
+    if (!take(&field, out)) return false;
+  }
+  return !cursor.bad;
+}
+
+bool only_field(const struct frame *frame, uint16_t tag, struct field *out) {
+  struct cursor cursor = cursor_over(frame->payload, frame->length);
+  return field_next(&cursor, out) && out->tag == tag && cursor.at == cursor.end;
+}
+
 struct writer frame_begin(uint8_t *at, uint16_t type, uint32_t id) {
   set32(at, 0);
   set16(at + 4, type);

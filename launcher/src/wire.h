@@ -58,6 +58,13 @@ bool field_number(const struct field *field, uint64_t *out);
 // Copies a text field with its closing NUL; false when it holds a NUL or does not fit.
 bool field_text(const struct field *field, char *out, size_t capacity);
 
+// What one field says goes into `out`; false where it may not say that.
+typedef bool take_field(const struct field *field, void *out);
+// Takes all fields into `out`, of `size` bytes, which are zero before the first; false where one is refused or malformed.
+bool parse_fields(const struct frame *frame, take_field *take, void *out, size_t size);
+// Reads the field of a frame that has this one and no other.
+bool only_field(const struct frame *frame, uint16_t tag, struct field *out);
+
 // Writes a frame into memory that the caller has made large enough.
 struct writer {
   uint8_t *start;
