@@ -121,7 +121,7 @@ static void mend(uint8_t *bytes, size_t size) {
   if (size < FRAME_HEADER) return;
   uint32_t length = (uint32_t)(size - FRAME_HEADER);
   memcpy(bytes, &length, 4);
-  bytes[4] = (uint8_t)(bytes[4] % (FRAME_release + 2));
+  bytes[4] = (uint8_t)(bytes[4] % (FRAME_drop + 2));
   memset(bytes + 5, 0, 3);
 }
 
