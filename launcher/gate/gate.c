@@ -67,22 +67,27 @@ static void wait_for_word(unsigned number) {
   tell(GATE_going, number);
 }
 
+_Noreturn static void refuse(const char *reason, const char *what) {
+  CALL(SYS_write, 2, reason, length_of(reason));
+  CALL(SYS_write, 2, what, length_of(what));
+  CALL(SYS_write, 2, "\n", 1);
+  end(STATUS_REFUSED);
+}
+
 // Writes this process down and ends it. It returns in those that begin from the image.
 static void capture(void) {
   const char *refusal = 0;
-  for (const char *module = modules; module < modules_end && !refusal; module += length_of(module) + 1) {
-    if (!image_preload(module)) refusal = "a module cannot be loaded";
+  _Bool preloaded = modules < modules_end;
+  for (const char *module = modules; module < modules_end; module += length_of(module) + 1) {
+    if (!image_preload(module)) refuse("a module cannot be loaded: ", module);
   }
-  switch (refusal ? CAPTURE_refused : image_capture(GATE_IMAGE_FD, &refusal)) {
+  switch (image_capture(GATE_IMAGE_FD, &refusal)) {
     case CAPTURE_resumed:
       learn_gates();
-      image_refresh();
+      if (!image_refresh(preloaded)) refuse("random numbers cannot be seeded anew", "");
       break;
     case CAPTURE_written: tell(GATE_captured, 1); end(STATUS_CAPTURED);
-    default:
-      CALL(SYS_write, 2, refusal, length_of(refusal));
-      CALL(SYS_write, 2, "\n", 1);
-      end(STATUS_REFUSED);
+    default: refuse(refusal, "");
   }
 }
 

@@ -6,15 +6,41 @@ extern void PyOS_BeforeFork(void) __attribute__((weak));
 extern void PyOS_AfterFork_Child(void) __attribute__((weak));
 extern int PyGILState_Ensure(void) __attribute__((weak));
 extern void PyGILState_Release(int state) __attribute__((weak));
+extern int PyRun_SimpleStringFlags(const char *program, void *flags) __attribute__((weak));
 extern void rb_thread_atfork(void) __attribute__((weak));
+extern unsigned long rb_eval_string_protect(const char *program, int *state) __attribute__((weak));
 extern void *dlopen(const char *name, int flags) __attribute__((weak));
 extern void *dlsym(void *library, const char *name) __attribute__((weak));
 extern int ruby_thread_has_gvl_p(void) __attribute__((weak));
 extern void *rb_thread_call_with_gvl(void *(*function)(void *), void *argument) __attribute__((weak));
 
-static void *atfork(void *nothing) {
+// What modules keep that a fork leaves alone, or renews only where the process has another number. Python runs it with names of its own.
+static const char python_modules[] =
+    "exec('''\n"
+    "import os, sys\n"
+    "if 'tempfile' in sys.modules:\n"
+    "    sys.modules['tempfile']._name_sequence = None\n"
+    "if 'multiprocessing.process' in sys.modules:\n"
+    "    sys.modules['multiprocessing.process'].current_process().authkey = os.urandom(32)\n"
+    "if 'numpy.random' in sys.modules:\n"
+    "    sys.modules['numpy.random'].seed()\n"
+    "''', {})\n";
+static const char ruby_modules[] =
+    "if defined?(Dir::Tmpname) && Dir::Tmpname.const_defined?(:RANDOM)\n"
+    "  [Dir::Tmpname.const_get(:RANDOM)].grep(Random) { |random| random.__send__(:initialize) }\n"
+    "end\n";
+
+struct ruby_refresh {
+  _Bool preloaded, good;
+};
+
+static void *refresh_ruby(void *argument) {
+  struct ruby_refresh *refresh = argument;
+  int state = 0;
   rb_thread_atfork();
-  return nothing;
+  if (refresh->preloaded) rb_eval_string_protect(ruby_modules, &state);
+  refresh->good = state == 0;
+  return argument;
 }
 
 // A module that was loaded before the capture may have seeded OpenSSL's generator, which tells a fork by the number of its process
@@ -29,16 +55,21 @@ static void seed_openssl(void) {
   }
 }
 
-void image_refresh(void) {
+_Bool image_refresh(_Bool preloaded) {
   seed_openssl();
-  if (PyOS_BeforeFork && PyOS_AfterFork_Child && PyGILState_Ensure && PyGILState_Release) {
+  if (PyOS_BeforeFork && PyOS_AfterFork_Child && PyRun_SimpleStringFlags && PyGILState_Ensure && PyGILState_Release) {
     int state = PyGILState_Ensure();
     PyOS_BeforeFork();
     PyOS_AfterFork_Child();
+    _Bool good = !preloaded || PyRun_SimpleStringFlags(python_modules, 0) == 0;
     PyGILState_Release(state);
+    return good;
   }
-  if (rb_thread_atfork && ruby_thread_has_gvl_p && rb_thread_call_with_gvl) {
-    if (ruby_thread_has_gvl_p()) atfork(0);
-    else rb_thread_call_with_gvl(atfork, 0);
+  if (rb_thread_atfork && rb_eval_string_protect && ruby_thread_has_gvl_p && rb_thread_call_with_gvl) {
+    struct ruby_refresh refresh = {.preloaded = preloaded};
+    if (ruby_thread_has_gvl_p()) refresh_ruby(&refresh);
+    else rb_thread_call_with_gvl(refresh_ruby, &refresh);
+    return refresh.good;
   }
+  return 1;
 }

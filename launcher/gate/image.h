@@ -19,8 +19,9 @@ enum capture_result image_capture(int file, const char **refusal);
 _Noreturn void image_restore(int file, const uint64_t *auxiliary);
 
 // image-fresh.c
-// Lets the interpreter do what it does in the child of a fork.
-void image_refresh(void);
+// Lets the interpreter do what it does in the child of a fork, and, where modules were loaded for the image, renews what these hold
+// beyond that; false where that failed.
+_Bool image_refresh(_Bool preloaded);
 
 // image-preload.c
 // Loads a module into the interpreter; false where that failed or it has no such thing.

@@ -172,7 +172,7 @@ describe('no image', () => {
 
   test('comes where a module cannot be loaded', async () => {
     await start([`open=${GATE}`], [tag.capture, IMAGE], [tag.preload, 'json']);
-    expect(await expectExit(exitCause.exited, 125)).toBe('a module cannot be loaded\n');
+    expect(await expectExit(exitCause.exited, 125)).toBe('a module cannot be loaded: json\n');
   });
 
   test.each([0, 8, 72])('that is none (%i bytes) is begun from', async (size) => {
