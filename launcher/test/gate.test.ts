@@ -2,70 +2,43 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { decodeFields, numberOf, textOf } from '#engine/frames.ts';
+import { numberOf, textOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import { exitCause, reply, request, tag } from '#engine/protocol.ts';
-import { makeGatedLayer } from './gated-layer.ts';
-import { LAYER_UID, SANDBOX_UID, startRawLauncher } from './raw-launcher.ts';
+import {
+  GATE,
+  expectExit,
+  expectWaiting,
+  gatedSandbox,
+  gatedStart,
+  nextEvent,
+  startGatedLauncher,
+} from './gated-stage.ts';
+import { SANDBOX_UID } from './raw-launcher.ts';
 import type { RawLauncher } from './raw-launcher.ts';
+import { putFields, startFields } from './request-fields.ts';
 
 const ID = 5;
 const OTHER = 6;
 const MIB = 2 ** 20;
-const GATE = '/work/main';
 
 let launcher: RawLauncher;
 
 beforeEach(async () => {
-  launcher = await startRawLauncher((directory) => makeGatedLayer(directory, 'gated', LAYER_UID));
+  launcher = await startGatedLauncher();
   await create(ID);
 });
 
 afterEach(() => launcher[Symbol.asyncDispose]());
 
 async function create(id: number): Promise<void> {
-  launcher.send(request.create, id, [
-    [tag.layer, 'gated'],
-    [tag.layer, 'busybox'],
-    [tag.rootUid, LAYER_UID],
-    [tag.hostname, 'sandbox'],
-    [tag.uid, SANDBOX_UID + id],
-    [tag.topBytes, MIB],
-    [tag.topInodes, 100],
-    [tag.network, 0],
-  ]);
-  await launcher.nextFrame();
-}
-
-interface Event {
-  readonly type: number;
-  readonly fields: readonly Field[];
-  /** What was written on stdout before. */
-  readonly output: string;
+  launcher.send(request.create, id, gatedSandbox(id));
+  expect(await launcher.next()).toBe(`created ${id}`);
 }
 
 /** Starts the program `gated` with gates. */
-async function start(steps: readonly string[], gates: readonly string[], more: readonly Field[] = []): Promise<void> {
-  launcher.send(request.start, ID, [
-    ...['/gated', ...steps].map((word): Field => [tag.arg, word]),
-    [tag.env, 'PATH=/bin'],
-    [tag.env, 'LANG=C.UTF-8'],
-    [tag.cwd, '/work'],
-    ...gates.map((path): Field => [tag.gate, path]),
-    ...more,
-  ]);
-  expect(await launcher.next()).toBe(`started ${ID}`);
-}
-
-/** The next frame that is not output. */
-async function event(): Promise<Event> {
-  const output: Buffer[] = [];
-  for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- in their order
-    const { type, payload } = await launcher.nextFrame();
-    if (type !== reply.stdout) return { type, fields: decodeFields(payload), output: Buffer.concat(output).toString() };
-    output.push(payload);
-  }
+function start(steps: readonly string[], gates: readonly string[], more: readonly Field[] = []): void {
+  launcher.send(request.start, ID, gatedStart(steps, ...gates.map((path): Field => [tag.gate, path]), ...more));
 }
 
 /** Of the program `gated` that this host user runs. */
@@ -78,28 +51,8 @@ function stateOf(uid: number): string | undefined {
   return undefined;
 }
 
-async function expectWaiting(number: number): Promise<Event> {
-  const waiting = await event();
-  expect([waiting.type, numberOf(waiting.fields, tag.number)]).toEqual([reply.waiting, number]);
-  return waiting;
-}
-
-async function expectExit(cause: number, number: number): Promise<Event> {
-  const exit = await event();
-  expect([exit.type, numberOf(exit.fields, tag.cause), numberOf(exit.fields, tag.number)]).toEqual([
-    reply.exit,
-    cause,
-    number,
-  ]);
-  return exit;
-}
-
 function putGate(path = GATE): void {
-  launcher.send(request.put, ID, [
-    [tag.path, path],
-    [tag.mode, 0o644],
-    [tag.data, Buffer.from('x')],
-  ]);
+  launcher.send(request.put, ID, putFields(path, Buffer.from('x')));
 }
 
 function release(...fields: readonly Field[]): void {
@@ -135,74 +88,70 @@ describe('a process waits at its gate', () => {
   test('by whichever function it touches it, and finds what was put meanwhile', async () => {
     for (const call of calls) {
       const path = `/work/${call}`;
+      start([`${call}=/other`, `${call}=${path}`], [path]);
       // oxlint-disable-next-line no-await-in-loop -- one stage after the other
-      await start([`${call}=/other`, `${call}=${path}`], [path]);
-      // oxlint-disable-next-line no-await-in-loop -- as above
-      expect((await expectWaiting(1)).output).toBe(`${call} ENOENT\n`);
+      expect((await expectWaiting(launcher)).output).toBe(`${call} ENOENT\n`);
       putGate(path);
       release();
       // oxlint-disable-next-line no-await-in-loop -- as above
-      expect((await event()).type).toBe(reply.done);
+      expect((await nextEvent(launcher)).type).toBe(reply.done);
       // oxlint-disable-next-line no-await-in-loop -- as above
-      expect((await expectExit(exitCause.exited, 0)).output).toBe(`${call} found\n`);
+      expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe(`${call} found\n`);
     }
   });
 
   test('with all of its threads that touch it', async () => {
-    await start([`threads=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`threads=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     putGate();
     release();
-    expect((await event()).type).toBe(reply.done);
-    expect((await expectExit(exitCause.exited, 0)).output).toBe('threads 4 found\n');
+    expect((await nextEvent(launcher)).type).toBe(reply.done);
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('threads 4 found\n');
   });
 
   test('while its children do not', async () => {
-    await start([`child=${GATE}`, 'print=then', `open=${GATE}`], [GATE]);
-    expect((await expectWaiting(1)).output).toBe('open ENOENT\nthen\n');
+    start([`child=${GATE}`, 'print=then', `open=${GATE}`], [GATE]);
+    expect((await expectWaiting(launcher)).output).toBe('open ENOENT\nthen\n');
     release();
-    await expectExit(exitCause.exited, 0);
+    await expectExit(launcher, exitCause.exited, 0);
   });
 
   test.each(['main', './main', '/work/./main'])('when it names it from its working directory: %s', async (path) => {
-    await start([`stat=${path}`, `open=${path}`], [GATE]);
-    await expectWaiting(1);
+    start([`stat=${path}`, `open=${path}`], [GATE]);
+    await expectWaiting(launcher);
     release();
-    expect((await expectExit(exitCause.exited, 0)).output).toBe('stat ENOENT\nopen ENOENT\n');
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('stat ENOENT\nopen ENOENT\n');
   });
 
   test('and at the next one, in their order', async () => {
-    await start(
-      ['stat=/work/b', 'stat=/work/a', 'print=between', 'stat=/work/b', 'stat=/work/a'],
-      ['/work/a', '/work/b'],
-    );
-    expect((await expectWaiting(1)).output).toBe('stat ENOENT\n');
+    start(['stat=/work/b', 'stat=/work/a', 'print=between', 'stat=/work/b', 'stat=/work/a'], ['/work/a', '/work/b']);
+    expect((await expectWaiting(launcher)).output).toBe('stat ENOENT\n');
     putGate('/work/a');
     release();
-    expect((await event()).type).toBe(reply.done);
-    expect((await expectWaiting(2)).output).toBe('stat found\nbetween\n');
+    expect((await nextEvent(launcher)).type).toBe(reply.done);
+    expect((await expectWaiting(launcher, 2)).output).toBe('stat found\nbetween\n');
     putGate('/work/b');
     release();
-    expect((await event()).type).toBe(reply.done);
-    expect((await expectExit(exitCause.exited, 0)).output).toBe('stat found\nstat found\n');
+    expect((await nextEvent(launcher)).type).toBe(reply.done);
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('stat found\nstat found\n');
   });
 
   test('until it is released, and once', async () => {
-    await start([`open=${GATE}`, `open=${GATE}`], [GATE]);
+    start([`open=${GATE}`, `open=${GATE}`], [GATE]);
     release();
-    await expectWaiting(1);
+    await expectWaiting(launcher);
     release();
     release();
-    expect((await expectExit(exitCause.exited, 0)).output).toBe('open ENOENT\nopen ENOENT\n');
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('open ENOENT\nopen ENOENT\n');
   });
 });
 
 describe('a process with a gate', () => {
   test('leaves no trace of it in what it sees of itself', async () => {
-    await start([`open=${GATE}`, 'environment', 'descriptors', 'vector', 'make=/work/new'], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`, 'environment', 'descriptors', 'vector', 'make=/work/new'], [GATE]);
+    await expectWaiting(launcher);
     release();
-    const { output } = await expectExit(exitCause.exited, 0);
+    const { output } = await expectExit(launcher, exitCause.exited, 0);
     const environment = ['PATH=/bin', 'LANG=C.UTF-8'];
     expect(output.split('\n')).toEqual([
       'open ENOENT',
@@ -220,56 +169,52 @@ describe('a process with a gate', () => {
   });
 
   test('that ends before it is an ordinary one', async () => {
-    await start(['print=done'], [GATE]);
-    expect((await expectExit(exitCause.exited, 0)).output).toBe('done\n');
+    start(['print=done'], [GATE]);
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('done\n');
   });
 
   test('that ends at it is told from one that went on', async () => {
-    await start([`open=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGKILL]]);
-    const { fields } = await expectExit(exitCause.failed, constants.errno.ESRCH);
+    const { fields } = await expectExit(launcher, exitCause.failed, constants.errno.ESRCH);
     expect(textOf(fields, tag.step)).toBe('gate');
   });
 
   test('that ends before it heard of its release is told from one that went on', async () => {
-    await start([`open=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGSTOP]]);
     await expect.poll(() => stateOf(SANDBOX_UID + ID)).toBe('T');
     release();
     launcher.send(request.signal, ID, [[tag.number, constants.signals.SIGKILL]]);
-    const { fields } = await expectExit(exitCause.failed, constants.errno.ESRCH);
+    const { fields } = await expectExit(launcher, exitCause.failed, constants.errno.ESRCH);
     expect(textOf(fields, tag.step)).toBe('gate');
   });
 
   test('is cancelled at it', async () => {
-    await start([`open=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     launcher.send(request.cancel, ID);
-    await expectExit(exitCause.cancelled, 9);
+    await expectExit(launcher, exitCause.cancelled, 9);
   });
 
   test('is destroyed at it', async () => {
-    await start([`open=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     launcher.send(request.destroy, ID);
     expect(await launcher.next()).toBe(`gone ${ID}`);
   });
 
   test('is ended when it says what is not due', async () => {
-    await start(['stat=/work/a', 'garbage=63', 'forever'], ['/work/a', '/work/b']);
-    await expectWaiting(1);
+    start(['stat=/work/a', 'garbage=63', 'forever'], ['/work/a', '/work/b']);
+    await expectWaiting(launcher);
     release();
-    await expectExit(exitCause.signalled, 9);
+    await expectExit(launcher, exitCause.signalled, 9);
   });
 
   test('is of a program that finds no library where it looks for none', async () => {
-    launcher.send(request.start, ID, [
-      ...['/bin/sh', '-c', 'cat main'].map((word): Field => [tag.arg, word]),
-      [tag.cwd, '/work'],
-      [tag.gate, GATE],
-    ]);
+    launcher.send(request.start, ID, startFields(['/bin/sh', '-c', 'cat main'], [tag.gate, GATE]));
     expect(await launcher.next()).toBe(`started ${ID}`);
     for (const type of [reply.stderr, reply.exit]) {
       // oxlint-disable-next-line no-await-in-loop -- in their order
@@ -280,7 +225,7 @@ describe('a process with a gate', () => {
 
 describe('limits and usage', () => {
   test('are those of the start until the gate, and of the release from there', async () => {
-    await start(
+    start(
       ['print=0123456789', `open=${GATE}`, 'print=abcdefghij'],
       [GATE],
       [
@@ -288,65 +233,61 @@ describe('limits and usage', () => {
         [tag.overflow, 1],
       ],
     );
-    const waiting = await expectWaiting(1);
+    const waiting = await expectWaiting(launcher);
     expect(waiting.output).toBe('0123');
     expect(numberOf(waiting.fields, tag.cutStdout)).toBe(1);
     release([tag.outputMax, 16], [tag.overflow, 1]);
-    const exit = await expectExit(exitCause.exited, 0);
+    const exit = await expectExit(launcher, exitCause.exited, 0);
     expect(exit.output).toBe('open ENOENT\nabcd');
     expect(numberOf(exit.fields, tag.cutStdout)).toBe(1);
   });
 
   test('end a process that does not come to its gate', async () => {
-    await start(['forever'], [GATE], [[tag.wallMs, 50]]);
-    await expectExit(exitCause.wallLimit, 9);
+    start(['forever'], [GATE], [[tag.wallMs, 50]]);
+    await expectExit(launcher, exitCause.wallLimit, 9);
   });
 
   test('let a process wait for longer than it may run', async () => {
-    await start([`open=${GATE}`], [GATE], [[tag.wallMs, 500]]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE], [[tag.wallMs, 500]]);
+    await expectWaiting(launcher);
     await create(OTHER);
-    launcher.send(request.start, OTHER, [
-      ...['/bin/sleep', '1'].map((word): Field => [tag.arg, word]),
-      [tag.cwd, '/work'],
-    ]);
-    await launcher.nextFrame();
-    await expectExit(exitCause.exited, 0);
+    launcher.send(request.start, OTHER, startFields(['/bin/sleep', '1']));
+    await expectExit(launcher, exitCause.exited, 0);
     release([tag.wallMs, 5000]);
-    const exit = await expectExit(exitCause.exited, 0);
+    const exit = await expectExit(launcher, exitCause.exited, 0);
     expect(numberOf(exit.fields, tag.wallUs)).toBeLessThan(1_000_000);
   });
 
   test('of time are those of the release after it', async () => {
-    await start([`open=${GATE}`, 'forever'], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`, 'forever'], [GATE]);
+    await expectWaiting(launcher);
     release([tag.wallMs, 50]);
-    await expectExit(exitCause.wallLimit, 9);
+    await expectExit(launcher, exitCause.wallLimit, 9);
   });
 
   test('count processor time and memory from the release', async () => {
-    await start(['spin=300', 'memory=24', `open=${GATE}`, 'print=done'], [GATE]);
-    const waiting = await expectWaiting(1);
+    start(['spin=300', 'memory=24', `open=${GATE}`, 'print=done'], [GATE]);
+    const waiting = await expectWaiting(launcher);
     expect(numberOf(waiting.fields, tag.cpuUs)).toBeGreaterThan(290_000);
     expect(numberOf(waiting.fields, tag.peakBytes)).toBeLessThan(12 * MIB);
     release();
-    const exit = await expectExit(exitCause.exited, 0);
+    const exit = await expectExit(launcher, exitCause.exited, 0);
     expect(numberOf(exit.fields, tag.cpuUs)).toBeLessThan(100_000);
     expect(numberOf(exit.fields, tag.peakBytes)).toBeLessThan(12 * MIB);
   });
 
   test('of processor time are not used up before the release', async () => {
-    await start(['spin=300', `open=${GATE}`, 'spin=350', 'print=done', 'spin=5000'], [GATE]);
-    await expectWaiting(1);
+    start(['spin=300', `open=${GATE}`, 'spin=350', 'print=done', 'spin=5000'], [GATE]);
+    await expectWaiting(launcher);
     release([tag.cpuMs, 200]);
-    expect((await expectExit(exitCause.cpuLimit, 9)).output).toBe('open ENOENT\ndone\n');
+    expect((await expectExit(launcher, exitCause.cpuLimit, 9)).output).toBe('open ENOENT\ndone\n');
   });
 
   test('that the release cannot have end it', async () => {
-    await start([`open=${GATE}`], [GATE]);
-    await expectWaiting(1);
+    start([`open=${GATE}`], [GATE]);
+    await expectWaiting(launcher);
     release([tag.write, '0 memory.no_such_file 1']);
-    const exit = await event();
+    const exit = await nextEvent(launcher);
     expect([exit.type, numberOf(exit.fields, tag.cause), textOf(exit.fields, tag.step)]).toEqual([
       reply.exit,
       exitCause.failed,

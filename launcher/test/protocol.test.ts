@@ -2,22 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Field } from '#engine/frames.ts';
 import { request, tag } from '#engine/protocol.ts';
-import { LAYER_UID, SANDBOX_UID, startRawLauncher } from './raw-launcher.ts';
+import { LAYER_UID, startRawLauncher } from './raw-launcher.ts';
 import type { RawLauncher } from './raw-launcher.ts';
+import { createFields, putFields } from './request-fields.ts';
 
-const common: readonly Field[] = [
+const ordinary = createFields(['busybox']);
+const building: readonly Field[] = [
   [tag.layer, 'busybox'],
   [tag.rootUid, LAYER_UID],
   [tag.hostname, 'sandbox'],
+  [tag.build, 1],
+  [tag.network, 1],
 ];
-const ordinary: readonly Field[] = [
-  ...common,
-  [tag.uid, SANDBOX_UID],
-  [tag.topBytes, 2 ** 20],
-  [tag.topInodes, 100],
-  [tag.network, 0],
-];
-const building: readonly Field[] = [...common, [tag.build, 1], [tag.network, 1]];
 const absent: readonly Field[] = [...building, [tag.layer, 'absent']];
 
 function started(script: string): readonly Field[] {
@@ -59,11 +55,7 @@ async function expectAll(...frames: readonly string[]): Promise<void> {
 describe('the launcher answers', () => {
   test('in the order of the requests, refused ones too', async () => {
     launcher.send(request.create, 5, ordinary);
-    launcher.send(request.put, 5, [
-      [tag.path, '/work/a'],
-      [tag.mode, 0o644],
-      [tag.data, Buffer.from('a')],
-    ]);
+    launcher.send(request.put, 5, putFields('/work/a', Buffer.from('a')));
     launcher.send(request.start, 5, started('sleep 1000'));
     launcher.send(request.start, 5, started('true'));
     launcher.send(request.read, 5, [

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { programEnvironment } from '#domain/command.ts';
 import { decodeFields, numberOf, type Field } from '#engine/frames.ts';
 import { exitCause, reply, request, tag } from '#engine/protocol.ts';
-import { LAYER_UID, SANDBOX_UID, startRawLauncherOver, type RawLauncher } from '../../launcher/test/raw-launcher.ts';
+import { startRawLauncherOver, type RawLauncher } from '../../launcher/test/raw-launcher.ts';
+import { createFields, putFields, startFields } from '../../launcher/test/request-fields.ts';
 import { installedLayers, readInstalled } from './support/installed-engine.ts';
 
 const installed = await readInstalled();
@@ -84,30 +85,13 @@ async function run(
   module: readonly Field[] | null = null,
 ): Promise<Ran> {
   const id = ++sandboxes;
-  const main = `/work/${argv[1] ?? ''}`;
-  const put: readonly Field[] = [
-    [tag.path, main],
-    [tag.mode, 0o644],
-    [tag.data, source],
-  ];
-  launcher.send(request.create, id, [
-    ...layers.map((layer): Field => [tag.layer, layer]),
-    [tag.rootUid, LAYER_UID],
-    [tag.hostname, 'sandbox'],
-    [tag.uid, SANDBOX_UID + id],
-    [tag.topBytes, 2 ** 26],
-    [tag.topInodes, 1000],
-    [tag.network, 0],
-  ]);
+  const put = putFields(`/work/${argv[1] ?? ''}`, source);
+  launcher.send(request.create, id, createFields(layers, id));
   if (module !== null) launcher.send(request.put, id, module);
   if (fields.length === 0) launcher.send(request.put, id, put);
-  launcher.send(request.start, id, [
-    ...argv.map((word): Field => [tag.arg, word]),
-    ...Object.entries(programEnvironment).map(([name, value]): Field => [tag.env, `${name}=${value}`]),
-    [tag.env, 'PYTHONPATH=/work'],
-    [tag.cwd, '/work'],
-    ...fields,
-  ]);
+  const environment = Object.entries({ ...programEnvironment, PYTHONPATH: '/work' });
+  const variables = environment.map(([name, value]): Field => [tag.env, `${name}=${value}`]);
+  launcher.send(request.start, id, startFields(argv, ...variables, ...fields));
   const events: number[] = [];
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -193,11 +177,7 @@ describe.each(interpreters)('$id', ({ id, language, argv }) => {
   test.skipIf(record === undefined)('has a module loaded, and random numbers of its own for all that', async () => {
     const { file, name, seeds, tells, finds } = modules[language];
     const number = image + interpreters.length;
-    const module: readonly Field[] = [
-      [tag.path, file],
-      [tag.mode, 0o644],
-      [tag.data, Buffer.from(seeds)],
-    ];
+    const module = putFields(file, Buffer.from(seeds));
     const preload: Field = [tag.preload, name];
     const { events } = await run(layers, argv, Buffer.from(tells), [gate, [tag.capture, number], preload], module);
     expect(events).toContain(reply.captured);
