@@ -23,7 +23,12 @@ struct draft {
   struct writer writer;
 };
 
-static inline void begin(struct draft *draft, uint16_t type) { draft->writer = frame_begin(draft->bytes, type, 7); }
+// The one draft: what was begun before is over.
+static inline struct draft *begin(uint16_t type) {
+  static struct draft draft;
+  draft.writer = frame_begin(draft.bytes, type, 7);
+  return &draft;
+}
 static inline void text(struct draft *draft, uint16_t tag, const char *value) { put_text(&draft->writer, tag, value); }
 static inline void number(struct draft *draft, uint16_t tag, uint64_t value) { put_number(&draft->writer, tag, value); }
 
@@ -37,6 +42,16 @@ static inline struct frame finish(struct draft *draft, uint8_t **memory) {
   CHECK(frame_read(*memory, size, &frame) == FRAME_WHOLE);
   return frame;
 }
+
+// What a parser says to the draft once it is finished.
+#define PARSES(draft, parse, out)             \
+  ({                                          \
+    uint8_t *own;                             \
+    struct frame whole = finish(draft, &own); \
+    bool accepted = parse(&whole, out);       \
+    free(own);                                \
+    accepted;                                 \
+  })
 
 void test_wire(void);
 void test_requests(void);

@@ -12,15 +12,10 @@ static const char *of_length(char letter, size_t length) {
 
 static bool configures(const char *hierarchy, const char *write) {
   static struct configure_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_configure);
-  if (hierarchy) text(&draft, TAG_hierarchy, hierarchy);
-  if (write) text(&draft, TAG_write, write);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_configure(&frame, &request);
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_configure);
+  if (hierarchy) text(draft, TAG_hierarchy, hierarchy);
+  if (write) text(draft, TAG_write, write);
+  return PARSES(draft, parse_configure, &request);
 }
 
 static void configure_takes_only_groups_of_its_own(void) {
@@ -41,15 +36,10 @@ static void configure_takes_only_groups_of_its_own(void) {
 
 static bool begins_ahead(uint64_t spares, const uint64_t *uid) {
   static struct configure_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_configure);
-  number(&draft, TAG_spares, spares);
-  if (uid) number(&draft, TAG_spare_uid, *uid);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_configure(&frame, &request);
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_configure);
+  number(draft, TAG_spares, spares);
+  if (uid) number(draft, TAG_spare_uid, *uid);
+  return PARSES(draft, parse_configure, &request);
 }
 
 static void spares_need_ids_that_nobody_has(void) {
@@ -95,23 +85,15 @@ static void a_write_stays_in_its_group(void) {
 static void lists_are_bounded(void) {
   static struct configure_request request;
   for (unsigned count = 1; count <= HIERARCHIES_MAX + 1; count++) {
-    struct draft draft;
-    uint8_t *memory;
-    begin(&draft, FRAME_configure);
-    for (unsigned i = 0; i < count; i++) text(&draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
-    struct frame frame = finish(&draft, &memory);
-    CHECK(parse_configure(&frame, &request) == (count <= HIERARCHIES_MAX));
-    free(memory);
+    struct draft *draft = begin(FRAME_configure);
+    for (unsigned i = 0; i < count; i++) text(draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
+    CHECK(PARSES(draft, parse_configure, &request) == (count <= HIERARCHIES_MAX));
   }
   for (unsigned count = WRITES_MAX; count <= WRITES_MAX + 1; count++) {
-    struct draft draft;
-    uint8_t *memory;
-    begin(&draft, FRAME_configure);
-    text(&draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
-    for (unsigned i = 0; i < count; i++) text(&draft, TAG_write, "0 memory.max 5");
-    struct frame frame = finish(&draft, &memory);
-    CHECK(parse_configure(&frame, &request) == (count <= WRITES_MAX));
-    free(memory);
+    struct draft *draft = begin(FRAME_configure);
+    text(draft, TAG_hierarchy, "/sys/fs/cgroup/skerry-1");
+    for (unsigned i = 0; i < count; i++) text(draft, TAG_write, "0 memory.max 5");
+    CHECK(PARSES(draft, parse_configure, &request) == (count <= WRITES_MAX));
   }
 }
 
@@ -127,23 +109,18 @@ static const struct create_fields building = {.layer = "debian-12", .layers = 1,
 
 static bool creates(const struct create_fields *fields) {
   static struct create_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_create);
-  for (uint64_t i = 0; i < fields->layers; i++) text(&draft, TAG_layer, fields->layer);
-  if (fields->hostname) text(&draft, TAG_hostname, fields->hostname);
-  number(&draft, TAG_uid, fields->uid);
-  number(&draft, TAG_root_uid, fields->root_uid);
-  number(&draft, TAG_build, fields->build);
-  number(&draft, TAG_network, fields->network);
-  number(&draft, TAG_share, fields->share);
-  number(&draft, TAG_from, fields->from);
-  number(&draft, TAG_top_bytes, fields->bytes);
-  number(&draft, TAG_top_inodes, fields->inodes);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_create(&frame, &request);
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_create);
+  for (uint64_t i = 0; i < fields->layers; i++) text(draft, TAG_layer, fields->layer);
+  if (fields->hostname) text(draft, TAG_hostname, fields->hostname);
+  number(draft, TAG_uid, fields->uid);
+  number(draft, TAG_root_uid, fields->root_uid);
+  number(draft, TAG_build, fields->build);
+  number(draft, TAG_network, fields->network);
+  number(draft, TAG_share, fields->share);
+  number(draft, TAG_from, fields->from);
+  number(draft, TAG_top_bytes, fields->bytes);
+  number(draft, TAG_top_inodes, fields->inodes);
+  return PARSES(draft, parse_create, &request);
 }
 
 #define CREATES(base, change) ({ struct create_fields fields = base; fields.change; creates(&fields); })
@@ -192,13 +169,12 @@ static void files_have_absolute_paths_and_plain_modes(void) {
   const struct { const char *path; uint64_t mode; bool good; } puts[] = {
       {"/work/a", 0644, true}, {"/", 0, true}, {"work/a", 0644, false}, {"", 0644, false}, {"/a", 01000, false}, {"/a", 04755, false}, {"/a", UINT64_MAX, false}};
   for (unsigned i = 0; i < sizeof puts / sizeof *puts; i++) {
-    struct draft draft;
     uint8_t *memory;
-    begin(&draft, FRAME_put);
-    text(&draft, TAG_path, puts[i].path);
-    number(&draft, TAG_mode, puts[i].mode);
-    text(&draft, TAG_data, "content");
-    struct frame frame = finish(&draft, &memory);
+    struct draft *draft = begin(FRAME_put);
+    text(draft, TAG_path, puts[i].path);
+    number(draft, TAG_mode, puts[i].mode);
+    text(draft, TAG_data, "content");
+    struct frame frame = finish(draft, &memory);
     CHECK(parse_put(&frame, &request) == puts[i].good);
     CHECK(!puts[i].good || (request.data_length == 7 && memcmp(request.data, "content", 7) == 0));
     CHECK(!parse_read(&frame, &request));
@@ -211,44 +187,32 @@ static void a_read_is_bounded(void) {
   const struct { uint64_t offset, length; bool good; } reads[] = {
       {0, 0, true}, {INT64_MAX, DATA_MAX, true}, {0, DATA_MAX + 1, false}, {1ULL << 63, 1, false}, {0, UINT64_MAX, false}};
   for (unsigned i = 0; i < sizeof reads / sizeof *reads; i++) {
-    struct draft draft;
-    uint8_t *memory;
-    begin(&draft, FRAME_read);
-    text(&draft, TAG_path, "/work/a");
-    number(&draft, TAG_offset, reads[i].offset);
-    number(&draft, TAG_length, reads[i].length);
-    struct frame frame = finish(&draft, &memory);
-    CHECK(parse_read(&frame, &request) == reads[i].good);
-    free(memory);
+    struct draft *draft = begin(FRAME_read);
+    text(draft, TAG_path, "/work/a");
+    number(draft, TAG_offset, reads[i].offset);
+    number(draft, TAG_length, reads[i].length);
+    CHECK(PARSES(draft, parse_read, &request) == reads[i].good);
   }
 }
 
 // ---- artefacts
 
 static bool keeps(uint64_t artefact, uint64_t length) {
-  struct draft draft;
-  uint8_t *memory;
   struct keep_request request;
-  begin(&draft, FRAME_keep);
-  number(&draft, TAG_number, artefact);
-  number(&draft, TAG_length, length);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_keep(&frame, &request);
+  struct draft *draft = begin(FRAME_keep);
+  number(draft, TAG_number, artefact);
+  number(draft, TAG_length, length);
+  bool good = PARSES(draft, parse_keep, &request);
   CHECK(!good || (request.number == artefact && request.length == length));
-  free(memory);
   return good;
 }
 
 static bool names_artefact(uint64_t artefact) {
-  struct draft draft;
-  uint8_t *memory;
   uint64_t value;
-  begin(&draft, FRAME_restore);
-  number(&draft, TAG_number, artefact);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_artefact(&frame, &value);
+  struct draft *draft = begin(FRAME_restore);
+  number(draft, TAG_number, artefact);
+  bool good = PARSES(draft, parse_artefact, &value);
   CHECK(!good || value == artefact);
-  free(memory);
   return good;
 }
 
@@ -262,30 +226,27 @@ static void artefacts_are_numbered(void) {
 // ---- one number, one name
 
 static void a_single_field_is_alone(void) {
-  struct draft draft;
   uint8_t *memory;
   uint64_t value;
   char name[NAME_MAX_BYTES];
-  begin(&draft, FRAME_signal);
-  number(&draft, TAG_number, 15);
-  struct frame frame = finish(&draft, &memory);
+  struct draft *draft = begin(FRAME_signal);
+  number(draft, TAG_number, 15);
+  struct frame frame = finish(draft, &memory);
   CHECK(parse_number(&frame, &value) && value == 15 && !parse_name(&frame, name));
   frame.length--;
   CHECK(!parse_number(&frame, &value));
   frame.length = 0;
   CHECK(!parse_number(&frame, &value) && !parse_name(&frame, name));
   free(memory);
-  begin(&draft, FRAME_seal);
-  text(&draft, TAG_name, "python-3.11");
-  frame = finish(&draft, &memory);
+  draft = begin(FRAME_seal);
+  text(draft, TAG_name, "python-3.11");
+  frame = finish(draft, &memory);
   CHECK(parse_name(&frame, name) && strcmp(name, "python-3.11") == 0 && !parse_number(&frame, &value));
   free(memory);
-  begin(&draft, FRAME_seal);
-  text(&draft, TAG_name, "a");
-  text(&draft, TAG_name, "b");
-  frame = finish(&draft, &memory);
-  CHECK(!parse_name(&frame, name));
-  free(memory);
+  draft = begin(FRAME_seal);
+  text(draft, TAG_name, "a");
+  text(draft, TAG_name, "b");
+  CHECK(!PARSES(draft, parse_name, name));
 }
 
 void test_requests(void) {

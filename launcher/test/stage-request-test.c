@@ -5,19 +5,18 @@
 
 static void a_start_keeps_every_word(void) {
   static struct start_request request;
-  struct draft draft;
   uint8_t *memory;
-  begin(&draft, FRAME_start);
-  text(&draft, TAG_arg, "/bin/sh");
-  text(&draft, TAG_env, "A=1");
-  text(&draft, TAG_arg, "");
-  text(&draft, TAG_env, "B=");
-  text(&draft, TAG_arg, "-c");
-  text(&draft, TAG_cwd, "/work");
-  text(&draft, TAG_rlimit, "nofile 64");
-  text(&draft, TAG_rlimit, "stack unlimited");
-  number(&draft, TAG_wall_ms, 5);
-  struct frame frame = finish(&draft, &memory);
+  struct draft *draft = begin(FRAME_start);
+  text(draft, TAG_arg, "/bin/sh");
+  text(draft, TAG_env, "A=1");
+  text(draft, TAG_arg, "");
+  text(draft, TAG_env, "B=");
+  text(draft, TAG_arg, "-c");
+  text(draft, TAG_cwd, "/work");
+  text(draft, TAG_rlimit, "nofile 64");
+  text(draft, TAG_rlimit, "stack unlimited");
+  number(draft, TAG_wall_ms, 5);
+  struct frame frame = finish(draft, &memory);
   CHECK(parse_start(&frame, &request));
   CHECK(request.arg_count == 3 && request.env_count == 2 && request.limits.wall_ms == 5);
   CHECK(request.rlimits[0].resource == RLIMIT_NOFILE && request.rlimits[0].value == 64);
@@ -36,16 +35,11 @@ static void a_start_keeps_every_word(void) {
 
 static bool starts(uint16_t tag, const char *value) {
   static struct start_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_start);
-  if (tag != TAG_arg) text(&draft, TAG_arg, "/bin/true");
-  if (tag != TAG_cwd) text(&draft, TAG_cwd, "/work");
-  if (value) text(&draft, tag, value);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_start(&frame, &request);
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_start);
+  if (tag != TAG_arg) text(draft, TAG_arg, "/bin/true");
+  if (tag != TAG_cwd) text(draft, TAG_cwd, "/work");
+  if (value) text(draft, tag, value);
+  return PARSES(draft, parse_start, &request);
 }
 
 static void a_start_is_whole_or_refused(void) {
@@ -62,16 +56,11 @@ static void a_start_is_whole_or_refused(void) {
 
 static bool starts_with_gates(const char *path, unsigned count) {
   static struct start_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_start);
-  text(&draft, TAG_arg, "/bin/true");
-  text(&draft, TAG_cwd, "/work");
-  for (unsigned i = 0; i < count; i++) text(&draft, TAG_gate, path);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_start(&frame, &request) && request.gate_count == count;
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_start);
+  text(draft, TAG_arg, "/bin/true");
+  text(draft, TAG_cwd, "/work");
+  for (unsigned i = 0; i < count; i++) text(draft, TAG_gate, path);
+  return PARSES(draft, parse_start, &request) && request.gate_count == count;
 }
 
 static void gates_are_a_few_absolute_paths(void) {
@@ -88,19 +77,14 @@ static void gates_are_a_few_absolute_paths(void) {
 
 static bool starts_imaged(uint64_t capture, uint64_t image, const char *module, unsigned gates) {
   static struct start_request request;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_start);
-  text(&draft, TAG_arg, "/bin/true");
-  text(&draft, TAG_cwd, "/work");
-  if (capture) number(&draft, TAG_capture, capture);
-  if (image) number(&draft, TAG_image, image);
-  if (module) text(&draft, TAG_preload, module);
-  for (unsigned i = 0; i < gates; i++) text(&draft, TAG_gate, "/work/main.py");
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_start(&frame, &request) && request.capture == capture && request.image == image;
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_start);
+  text(draft, TAG_arg, "/bin/true");
+  text(draft, TAG_cwd, "/work");
+  if (capture) number(draft, TAG_capture, capture);
+  if (image) number(draft, TAG_image, image);
+  if (module) text(draft, TAG_preload, module);
+  for (unsigned i = 0; i < gates; i++) text(draft, TAG_gate, "/work/main.py");
+  return PARSES(draft, parse_start, &request) && request.capture == capture && request.image == image;
 }
 
 static void images_are_of_processes_at_gates(void) {
@@ -119,15 +103,10 @@ static void images_are_of_processes_at_gates(void) {
 
 static bool releases(uint16_t tag, uint64_t value, const char *write) {
   static struct stage_limits limits;
-  struct draft draft;
-  uint8_t *memory;
-  begin(&draft, FRAME_release);
-  number(&draft, tag, value);
-  if (write) text(&draft, TAG_write, write);
-  struct frame frame = finish(&draft, &memory);
-  bool good = parse_release(&frame, &limits) && limits.write_count == (write ? 1 : 0);
-  free(memory);
-  return good;
+  struct draft *draft = begin(FRAME_release);
+  number(draft, tag, value);
+  if (write) text(draft, TAG_write, write);
+  return PARSES(draft, parse_release, &limits) && limits.write_count == (write ? 1 : 0);
 }
 
 static void a_release_holds_limits_and_nothing_else(void) {

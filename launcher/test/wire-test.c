@@ -1,15 +1,14 @@
 #include "check.h"
 
 static void a_frame_is_read_as_it_was_written(void) {
-  struct draft draft;
   uint8_t *memory;
   struct field field;
   uint64_t value;
   char words[8];
-  begin(&draft, FRAME_error);
-  text(&draft, TAG_step, "mount");
-  number(&draft, TAG_number, UINT64_MAX - 1);
-  struct frame frame = finish(&draft, &memory);
+  struct draft *draft = begin(FRAME_error);
+  text(draft, TAG_step, "mount");
+  number(draft, TAG_number, UINT64_MAX - 1);
+  struct frame frame = finish(draft, &memory);
   CHECK(frame.type == FRAME_error && frame.id == 7);
   struct cursor cursor = cursor_over(frame.payload, frame.length);
   CHECK(field_next(&cursor, &field) && field.tag == TAG_step);
@@ -22,11 +21,10 @@ static void a_frame_is_read_as_it_was_written(void) {
 }
 
 static void every_beginning_of_a_frame_is_partial(void) {
-  struct draft draft;
   uint8_t *memory;
-  begin(&draft, FRAME_put);
-  text(&draft, TAG_path, "/work/a");
-  struct frame frame = finish(&draft, &memory), again;
+  struct draft *draft = begin(FRAME_put);
+  text(draft, TAG_path, "/work/a");
+  struct frame frame = finish(draft, &memory), again;
   for (size_t size = 0; size < FRAME_HEADER + frame.length; size++) {
     uint8_t *part = malloc(size ? size : 1);
     if (!part) abort();
@@ -52,11 +50,10 @@ static void a_frame_too_long_or_with_reserved_bits_is_bad(void) {
 }
 
 static void a_field_never_reaches_beyond_its_frame(void) {
-  struct draft draft;
   uint8_t *memory;
-  begin(&draft, FRAME_put);
-  text(&draft, TAG_path, "/work/a");
-  struct frame frame = finish(&draft, &memory);
+  struct draft *draft = begin(FRAME_put);
+  text(draft, TAG_path, "/work/a");
+  struct frame frame = finish(draft, &memory);
   const uint32_t lengths[] = {8, 255, UINT32_MAX, UINT32_MAX - 5};
   for (unsigned i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     memcpy(memory + FRAME_HEADER + 2, &lengths[i], 4);
