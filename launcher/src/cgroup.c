@@ -13,11 +13,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "cgroup-files.h"
+#include "kernel-files.h"
 
 static bool has_processes(int folder, const char *path) {
   char text[32];
-  return cgroup_read_file(folder, path, text, sizeof text) && text[0];
+  return kernel_file_read(folder, path, text, sizeof text) && text[0];
 }
 
 static void kill_processes(int folder, const char *name) {
@@ -35,7 +35,7 @@ static void kill_processes(int folder, const char *name) {
 
 // False while a process of theirs is still on its way out.
 static bool remove_run_groups(int folder) {
-  int runs = cgroup_open_folder(folder, "runs");
+  int runs = kernel_folder_open(folder, "runs");
   DIR *entries = runs >= 0 ? fdopendir(runs) : NULL;
   bool gone = true;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
@@ -48,7 +48,7 @@ static bool remove_run_groups(int folder) {
 }
 
 void groups_destroy(const char *path) {
-  int folder = cgroup_open_folder(AT_FDCWD, path);
+  int folder = kernel_folder_open(AT_FDCWD, path);
   if (folder < 0) return;
   kill_processes(folder, "launcher");
   // A killed process leaves its group when it is gone, a moment later.
@@ -63,7 +63,7 @@ void groups_destroy(const char *path) {
 
 // Removes the groups of launchers that died without their guardian: those whose own group is there and empty.
 static void sweep(int parent, const char *parent_path) {
-  int again = cgroup_open_folder(parent, ".");
+  int again = kernel_folder_open(parent, ".");
   DIR *entries = again >= 0 ? fdopendir(again) : NULL;
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
     char path[PATH_MAX_BYTES + 300];
@@ -87,7 +87,7 @@ static struct failure adopt(struct hierarchy *hierarchy, const char *path, const
   char parent_path[PATH_MAX_BYTES];
   snprintf(parent_path, sizeof parent_path, "%s", path);
   *strrchr(parent_path, '/') = 0;
-  int parent = cgroup_open_folder(AT_FDCWD, parent_path);
+  int parent = kernel_folder_open(AT_FDCWD, parent_path);
   struct statfs kind;
   if (parent < 0 || fstatfs(parent, &kind)) return FAIL(cgroup);
   hierarchy->unified = kind.f_type == CGROUP2_SUPER_MAGIC;
@@ -99,17 +99,17 @@ static struct failure adopt(struct hierarchy *hierarchy, const char *path, const
   bool enable = hierarchy->unified && controllers[0];
   struct failure failure = OK;
   int own = -1;
-  if (enable && !cgroup_write_file(parent, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
+  if (enable && !kernel_file_write(parent, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
   if (!failed(failure) && mkdir(path, 0755)) failure = FAIL(cgroup);
   // Not before it is ours: what exists already is another launcher's, and the guardian kills what is in ours.
   if (!failed(failure)) snprintf(guarded->paths[guarded->count++], PATH_MAX_BYTES, "%s", path);
-  if (!failed(failure) && (own = cgroup_open_folder(AT_FDCWD, path)) < 0) failure = FAIL(cgroup);
-  if (!failed(failure) && enable && !cgroup_write_file(own, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
+  if (!failed(failure) && (own = kernel_folder_open(AT_FDCWD, path)) < 0) failure = FAIL(cgroup);
+  if (!failed(failure) && enable && !kernel_file_write(own, "cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
   if (!failed(failure) && mkdirat(own, "launcher", 0755) && errno != EEXIST) failure = FAIL(cgroup);
   if (!failed(failure) && mkdirat(own, "runs", 0755) && errno != EEXIST) failure = FAIL(cgroup);
-  if (!failed(failure) && enable && !cgroup_write_file(own, "runs/cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
-  if (!failed(failure) && !cgroup_write_file(own, "launcher/cgroup.procs", "0")) failure = FAIL(cgroup);
-  if (!failed(failure) && (hierarchy->runs = cgroup_open_folder(own, "runs")) < 0) failure = FAIL(cgroup);
+  if (!failed(failure) && enable && !kernel_file_write(own, "runs/cgroup.subtree_control", controllers)) failure = FAIL(cgroup);
+  if (!failed(failure) && !kernel_file_write(own, "launcher/cgroup.procs", "0")) failure = FAIL(cgroup);
+  if (!failed(failure) && (hierarchy->runs = kernel_folder_open(own, "runs")) < 0) failure = FAIL(cgroup);
   if (own >= 0) close(own);
   close(parent);
   if (failed(failure)) return failure;
@@ -127,7 +127,7 @@ struct failure cgroups_configure(struct cgroups *cgroups, const struct configure
   }
   for (unsigned i = 0; i < request->write_count; i++) {
     const struct cgroup_write *write = &request->writes[i];
-    if (!cgroup_write_file(cgroups->hierarchies[write->hierarchy].runs, write->file, write->value)) return FAIL(cgroup);
+    if (!kernel_file_write(cgroups->hierarchies[write->hierarchy].runs, write->file, write->value)) return FAIL(cgroup);
   }
   return OK;
 }

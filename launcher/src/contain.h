@@ -5,6 +5,9 @@
 #include "request.h"
 #include "step.h"
 
+// Whom a stage runs as, and whose the files are that are put.
+enum { SANDBOX_USER = 1000 };
+
 // A stage's first process, or one that waits to become it.
 struct stage_process {
   pid_t pid;   // 0: none

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cgroup-files.h"
 #include "cgroup.h"
+#include "kernel-files.h"
 
 // The group of one stage, in every hierarchy.
 
@@ -22,7 +22,7 @@ struct failure group_write(const struct cgroups *cgroups, const struct group *gr
     for (unsigned i = 0; i < write_count; i++) {
       if (writes[i].hierarchy >= cgroups->count) return FAIL_WITH(protocol, EINVAL);
       snprintf(path, sizeof path, "%s/%s", group->name, writes[i].file);
-      if (!cgroup_write_file(cgroups->hierarchies[writes[i].hierarchy].runs, path, writes[i].value)) failure = FAIL(cgroup);
+      if (!kernel_file_write(cgroups->hierarchies[writes[i].hierarchy].runs, path, writes[i].value)) failure = FAIL(cgroup);
     }
     if (!failed(failure)) break;
   }
@@ -67,7 +67,7 @@ static bool keyed_number(const char *text, const char *key, uint64_t *out) {
 static bool group_read(const struct hierarchy *hierarchy, const struct group *group, const char *file, char *out, size_t size) {
   char path[WRITE_FILE_MAX + sizeof group->name + 2];
   snprintf(path, sizeof path, "%s/%s", group->name, file);
-  return cgroup_read_file(hierarchy->runs, path, out, size);
+  return kernel_file_read(hierarchy->runs, path, out, size);
 }
 
 static uint64_t total_cpu_us(const struct cgroups *cgroups, const struct group *group) {
@@ -136,7 +136,7 @@ static void forget_peak(const struct hierarchy *hierarchy, struct group *group) 
   char path[sizeof group->name + sizeof "/memory.max_usage_in_bytes"];
   snprintf(path, sizeof path, "%s/%s", group->name, hierarchy->unified ? "memory.peak" : "memory.max_usage_in_bytes");
   if (!hierarchy->unified) {
-    cgroup_write_file(hierarchy->runs, path, "0");
+    kernel_file_write(hierarchy->runs, path, "0");
     return;
   }
   if (group->peak < 0) group->peak = openat(hierarchy->runs, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -17,18 +16,7 @@
 #include "contain.h"
 #include "control.h"
 #include "init-stage.h"
-
-enum { SANDBOX_USER = 1000 };
-
-static bool write_proc(const struct plan *plan, const char *path, const char *text) {
-  int file = openat(plan->proc, path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
-  int error = errno;
-  close(file);
-  errno = error;
-  return written;
-}
+#include "kernel-files.h"
 
 // The kernel counts what a user namespace uses of inotify, message queues and queued signals against whoever made it.
 // Made by root, one sandbox could use up what root, and with it every other sandbox, may have.
@@ -52,7 +40,7 @@ struct failure begin_first_stage(struct plan *plan) {
   unsigned fd_count;
   uint64_t owner;
   // When the machine runs out of memory, sandboxes go before anything of the host.
-  if (!write_proc(plan, "self/oom_score_adj", "1000")) return FAIL(proc);
+  if (!kernel_file_write(plan->proc, "self/oom_score_adj", "1000")) return FAIL(proc);
   if (!find_owner(plan, &owner) || !act_as(owner)) return FAIL(idmap);
   struct failure failure = stage_begin_first(plan);
   if (failed(failure)) return failure;
@@ -71,7 +59,7 @@ struct failure map_ids(const struct plan *plan) {
   static const char *const names[] = {"uid_map", "gid_map"};
   for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
     snprintf(path, sizeof path, READY_FOLDER "/proc/%d/%s", (int)plan->first.pid, names[i]);
-    if (!write_proc(plan, path, map)) return FAIL(idmap);
+    if (!kernel_file_write(plan->proc, path, map)) return FAIL(idmap);
   }
   return OK;
 }

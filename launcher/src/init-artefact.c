@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "archive.h"
+#include "contain.h"
 #include "init-files.h"
 #include "request.h"
 

@@ -9,8 +9,6 @@
 struct failure file_put(int payload, bool as_root);
 struct failure file_open(int payload, bool as_root, int *out);
 
-enum { SANDBOX_USER = 1000 };
-
 // The request that a memory file holds, mapped; without payload when it cannot be.
 struct frame payload_frame(int payload, uint16_t type);
 // Takes on the rights of this id over files, until the next call.

@@ -1,11 +1,11 @@
-#include "cgroup-files.h"
+#include "kernel-files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-bool cgroup_write_file(int folder, const char *path, const char *value) {
+bool kernel_file_write(int folder, const char *path, const char *value) {
   int file = openat(folder, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0) return false;
   bool written = write(file, value, strlen(value)) == (ssize_t)strlen(value);
@@ -15,7 +15,7 @@ bool cgroup_write_file(int folder, const char *path, const char *value) {
   return written;
 }
 
-bool cgroup_read_file(int folder, const char *path, char *out, size_t size) {
+bool kernel_file_read(int folder, const char *path, char *out, size_t size) {
   int file = openat(folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0) return false;
   ssize_t got = read(file, out, size - 1);
@@ -24,4 +24,4 @@ bool cgroup_read_file(int folder, const char *path, char *out, size_t size) {
   return got >= 0;
 }
 
-int cgroup_open_folder(int at, const char *path) { return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW); }
+int kernel_folder_open(int at, const char *path) { return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW); }
