@@ -5,9 +5,9 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "contain.h"
 #include "control.h"
 #include "init-artefact.h"
@@ -25,12 +25,6 @@ struct init {
   struct control answers[CONTROL_MESSAGES_MAX];  // not sent yet
   unsigned answer_count;
 };
-
-static uint64_t now_us(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static uint64_t children_cpu_us(void) {
   struct rusage usage;

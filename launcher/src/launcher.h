@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "cgroup.h"
+#include "clock.h"
 #include "kept-files.h"
 #include "request.h"
 #include "step.h"
@@ -60,8 +61,6 @@ struct launcher {
   bool configured, outputs_paused;
   bool drain;  // a stage that has ended may have output left
 };
-
-uint64_t now_us(void);
 
 // connection.c
 bool connection_open(struct launcher *launcher, int socket);

@@ -10,19 +10,12 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "spares.h"
 #include "stage.h"
 
 enum { SERVER_FD = 3, PROTOCOL_VERSION = 1, EVENTS_MAX = 128, IDLE_MS = 1 };
-
-uint64_t now_us(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 bool source_add(struct launcher *launcher, struct source *source) {
   struct epoll_event event = {.events = source->events, .data.ptr = source};
