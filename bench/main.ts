@@ -1,6 +1,4 @@
 // `./skerry bench [part...] [--plot FILE]` measures what docs/promises.md and docs/performance.md say; without a name, all parts.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +9,7 @@ import { burst } from './burst.ts';
 import { cost } from './cost.ts';
 import { density } from './density.ts';
 import { load, plotName } from './load.ts';
+import { runAsGroup } from './process-group.ts';
 
 /** Each is given a folder for its files, which is removed for it: it ends without the rights that it started with. */
 const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = { cost, again, load, burst, density };
@@ -20,18 +19,16 @@ const { values, positionals: names } = parseArgs({
   options: { plot: { type: 'string' }, folder: { type: 'string' } },
 });
 
-async function runPart(name: string): Promise<void> {
+/** Resolves with the exit code, null where it was interrupted. */
+async function runPart(name: string): Promise<number | null> {
   const folder = mkdtempSync(path.join(tmpdir(), 'skerry-bench-'));
   chmodSync(folder, 0o1777);
   try {
     console.log(`\n## ${name}: ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), name, '--folder', folder], {
-      stdio: 'inherit',
-    });
-    const [code] = await once(child, 'exit');
-    if (code !== 0) process.exitCode = 1;
+    const code = await runAsGroup([fileURLToPath(import.meta.url), name, '--folder', folder]);
     const drawn = path.join(folder, plotName);
     if (values.plot !== undefined && existsSync(drawn)) copyFileSync(drawn, values.plot);
+    return code;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -44,7 +41,11 @@ async function runParts(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  for (const name of names.length === 0 ? Object.keys(parts) : names) await runPart(name);
+  for (const name of names.length === 0 ? Object.keys(parts) : names) {
+    const code = await runPart(name);
+    if (code !== 0) process.exitCode = 1;
+    if (code === null) return;
+  }
 }
 
 if (values.folder === undefined) await runParts();
