@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
 import { compileSpec, runSpec } from '#core/executions/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import { buildBare } from './bare-binary.ts';
 import { closedLoop, type LoopResult } from './closed-loop.ts';
+import { clientPlace } from './client-place.ts';
+import type { OtherSandbox, Wrap } from './other-sandboxes.ts';
 import { startServer } from './server-process.ts';
 import { httpSide } from './sides.ts';
 import { openSpawner, type Spawner, type Where } from './spawners.ts';
@@ -29,20 +30,22 @@ const tiers = [
 interface SpawningSide {
   readonly name: string;
   readonly where: Where;
-  /** What goes in front of each command. */
-  readonly wrapper: readonly string[];
+  readonly wrap: Wrap;
 }
 
-const bwrapCommand = '/usr/bin/bwrap --unshare-all --die-with-parent --bind . / --proc /proc --dev /dev --chdir /work';
-const bubblewrap: SpawningSide = { name: 'bubblewrap', where: 'host', wrapper: bwrapCommand.split(' ') };
+const spawn: SpawningSide = { name: 'spawn', where: 'chroot', wrap: ({ argv }) => argv };
 
-const spawningSides: readonly SpawningSide[] = [
-  { name: 'spawn', where: 'chroot', wrapper: [] },
-  ...(existsSync('/usr/bin/bwrap') ? [bubblewrap] : []),
-];
+/** What bare.c lets a spawner have. */
+const environment = { PATH: '/usr/local/bin:/usr/bin:/bin' };
+
+export interface LoadSideOptions {
+  readonly folder: string;
+  readonly others: readonly OtherSandbox[];
+  readonly maxClients: number;
+}
 
 /** Everything that must be started as root, for all programs. */
-export async function openLoadSides(folder: string): Promise<LoadSides> {
+export async function openLoadSides({ folder, others, maxClients }: LoadSideOptions): Promise<LoadSides> {
   await using opened = new AsyncDisposableStack();
   const binary = buildBare(folder);
   const servers: { name: string; port: number }[] = [];
@@ -51,6 +54,7 @@ export async function openLoadSides(folder: string): Promise<LoadSides> {
     const { port } = opened.use(await startServer(settings));
     servers.push({ name, port });
   }
+  const spawningSides = [spawn, ...others.map((other): SpawningSide => ({ ...other, where: 'host' }))];
   // A spawner serves one program: it stands on that program's layers.
   const spawners = programs.map(() =>
     spawningSides.map((side) => ({ ...side, spawner: opened.use(openSpawner(binary, folder, side.where)) })),
@@ -59,7 +63,7 @@ export async function openLoadSides(folder: string): Promise<LoadSides> {
   return {
     prepare(layers, execution) {
       const own = spawners.shift() ?? [];
-      const spawning = own.map((side): LoadSide => spawningSide(side, layers, execution));
+      const spawning = own.map((side): LoadSide => spawningSide(side, { layers, execution, maxClients }));
       const http = servers.map(({ name, port }): LoadSide => {
         const side = httpSide(port, execution);
         return { name, run: (clients, durationMs) => closedLoop(() => side.run(), clients, durationMs) };
@@ -70,10 +74,15 @@ export async function openLoadSides(folder: string): Promise<LoadSides> {
   };
 }
 
+interface Load {
+  readonly layers: readonly string[];
+  readonly execution: Execution;
+  readonly maxClients: number;
+}
+
 function spawningSide(
-  { name, where, wrapper, spawner }: SpawningSide & { readonly spawner: Spawner },
-  layers: readonly string[],
-  execution: Execution,
+  { name, where, wrap, spawner }: SpawningSide & { readonly spawner: Spawner },
+  { layers, execution, maxClients }: Load,
 ): LoadSide {
   const prefix = where === 'host' ? 'work/' : '';
   const files = execution.files.map(
@@ -81,10 +90,10 @@ function spawningSide(
   );
   spawner.prepare(layers, files);
   const specs = [compileSpec(execution), runSpec(execution, new Uint8Array())].filter((spec) => spec !== null);
-  // Many at once may not compile to one place.
-  const commands = specs.map(({ argv }) => [
-    ...wrapper,
-    ...argv.map((word) => word.replace('.skerry-program', '{run}')),
-  ]);
+  const commands = specs.map((spec) => {
+    // Many at once may not compile to one place.
+    const argv = spec.argv.map((word) => word.replace('.skerry-program', clientPlace));
+    return wrap({ root: spawner.root, argv, environment }, maxClients);
+  });
   return { name, run: (clients, durationMs) => spawner.run({ commands, clients, durationMs }) };
 }

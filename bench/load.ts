@@ -4,6 +4,7 @@ import { loadConfig } from '#config/load.ts';
 import { openHost } from '../server/src/open-host.ts';
 import { executionOf } from './execution.ts';
 import { openLoadSides } from './load-sides.ts';
+import { findOtherSandboxes, tellMissing } from './other-sandboxes.ts';
 import { plot, type Panel } from './plot.ts';
 import { programs } from './programs.ts';
 import { median, quantile, table } from './statistics.ts';
@@ -28,8 +29,11 @@ interface Slice {
  */
 export async function load(benchFolder: string): Promise<void> {
   const config = loadConfig();
-  await using sides = await openLoadSides(benchFolder);
+  const others = findOtherSandboxes(benchFolder);
+  const maxClients = Math.max(...clientCounts);
+  await using sides = await openLoadSides({ folder: benchFolder, others: others.found, maxClients });
   await using host = await openHost(config, { onLog: console.error, onPackage: () => undefined });
+  tellMissing(others);
   const panels: Panel[] = [];
   for (const program of programs) {
     const execution = executionOf(host.packages, program);

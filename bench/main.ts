@@ -10,6 +10,7 @@ import { cost } from './cost.ts';
 import { density } from './density.ts';
 import { load, plotName } from './load.ts';
 import { runAsGroup } from './process-group.ts';
+import { removeContainers } from './runc.ts';
 
 /** Each is given a folder for its files, which is removed for it: it ends without the rights that it started with. */
 const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = { cost, again, load, burst, density };
@@ -30,6 +31,7 @@ async function runPart(name: string): Promise<number | null> {
     if (values.plot !== undefined && existsSync(drawn)) copyFileSync(drawn, values.plot);
     return code;
   } finally {
+    removeContainers(folder);
     rmSync(folder, { recursive: true });
   }
 }

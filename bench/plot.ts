@@ -20,7 +20,7 @@ export function plot(panels: readonly Panel[], axes: { readonly x: string; reado
     return `<g transform="translate(${x} ${y})">${chart(panel, names, axes)}</g>`;
   });
   const legend = names.map((name, index) => {
-    const x = 20 + index * 130;
+    const x = 20 + index * 118;
     return `<g transform="translate(${x} ${rows * height + 14})"><path d="M0 0h20" stroke="${colours[index]}" stroke-width="2"/>${text(26, 4, name, 'start')}</g>`;
   });
   const size = { width: columns * width, height: rows * height + 30 };

@@ -4,7 +4,9 @@ import { succeeded } from '#domain/outcome.ts';
 import type { SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
 import { baseEnvironment } from '#engine/sandbox.ts';
 import type { BareProcesses, Environment } from './bare-processes.ts';
+import { commandOf } from './client-place.ts';
 import { openClient } from './client.ts';
+import type { OtherSandbox } from './other-sandboxes.ts';
 
 /** One way to run a program; its time is from the call until the result is known. */
 export interface Side {
@@ -45,19 +47,23 @@ export function bareSide(bare: BareProcesses, execution: Execution): Side {
   };
 }
 
-export function bubblewrapSide(bare: BareProcesses, root: string, execution: Execution): Side {
-  const wrapper = ['/usr/bin/bwrap', '--unshare-all', '--die-with-parent', '--bind', root, '/'];
-  const inside = ['--proc', '/proc', '--dev', '/dev', '--chdir', '/work'];
-  return {
-    name: 'bubblewrap',
-    run: () =>
-      runAll(commands(execution), (stage) =>
-        bare.run('host', [...wrapper, ...inside, ...stage.argv], environmentOf(stage)),
-      ),
-  };
+/** Runs it over a root where it was placed. */
+export function otherSide(
+  bare: BareProcesses,
+  { name, wrap }: OtherSandbox,
+  { root, execution }: { readonly root: string; readonly execution: Execution },
+): Side {
+  const stages = commands(execution).map((stage) => {
+    const environment = environmentOf(stage);
+    return { argv: commandOf(0, wrap({ root, argv: stage.argv, environment }, 1)), environment };
+  });
+  return { name, run: () => runAll(stages, ({ argv, environment }) => bare.run('host', argv, environment)) };
 }
 
-async function runAll(stages: readonly StageSpec[], runOne: (stage: StageSpec) => Promise<number>): Promise<void> {
+async function runAll<T extends Pick<StageSpec, 'argv'>>(
+  stages: readonly T[],
+  runOne: (stage: T) => Promise<number>,
+): Promise<void> {
   for (const stage of stages) {
     const status = await runOne(stage);
     if (status !== 0) throw new Error(`${stage.argv.join(' ')} ended with ${status}`);

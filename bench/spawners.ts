@@ -8,6 +8,8 @@ import type { SpawnFiles, SpawnOrder } from './spawner.ts';
 
 /** A Node process that spawns commands over a stack of layers; see spawner.ts. Needs root to start. */
 export interface Spawner extends AsyncDisposable {
+  /** The layers' root, as commands beside it see it. */
+  readonly root: string;
   /** Before the first order: the layers, topmost first, and the files of its working directory. */
   prepare(layers: readonly string[], files: SpawnFiles): void;
   run(order: SpawnOrder): Promise<LoopResult>;
@@ -24,6 +26,7 @@ export function openSpawner(binary: string, folder: string, where: Where): Spawn
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const exited = once(child, 'exit');
   return {
+    root: path.join(mounts, '0', 'root'),
     prepare(layers, files) {
       child.stdin.write(`${layers.join(':')}\n${JSON.stringify(files)}\n`);
     },
