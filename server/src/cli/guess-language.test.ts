@@ -1,25 +1,10 @@
 import { expect, test } from 'vitest';
 import { guessLanguage } from '#cli/guess-language.ts';
 import type { Runtime } from '#domain/runtime.ts';
+import { testRuntime } from '#domain/test-runtime.ts';
 
 function runtime(language: string, mainFile: string, extensions: readonly string[]): Runtime {
-  return {
-    language,
-    version: '1.0.0',
-    implementation: null,
-    labels: [],
-    aliases: [],
-    packageId: `${language}-1`,
-    layers: [],
-    mainFile,
-    sources: { extensions, folder: 'any' },
-    compile: null,
-    run: [],
-    environment: {},
-    compileMemoryBytes: null,
-    cacheUnless: null,
-    warm: null,
-  };
+  return testRuntime({ language, mainFile, sources: { extensions, folder: 'any' } });
 }
 
 const installed = [

@@ -1,26 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Outcome, StageResult } from '#domain/outcome.ts';
-import type { Runtime } from '#domain/runtime.ts';
+import { testRuntime } from '#domain/test-runtime.ts';
 import { toExecution, toHealthReply, toReply } from './map.ts';
 import type { Selection } from './select-runtime.ts';
 
-const runtime: Runtime = {
+const runtime = testRuntime({
   language: 'java',
   version: '17.0.21',
-  labels: [],
-  aliases: [],
-  implementation: null,
-  packageId: 'java-17',
-  layers: [],
   mainFile: 'Main.java',
-  sources: { extensions: ['.java'], folder: 'any' },
   compile: ['javac'],
   run: ['java'],
-  environment: {},
   compileMemoryBytes: 768 * 1_048_576,
-  cacheUnless: null,
-  warm: null,
-};
+});
 const selection: Selection = {
   runtime,
   substituted: false,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CatalogueLanguage } from '#domain/catalogue.ts';
 import type { Runtime } from '#domain/runtime.ts';
+import { testRuntime } from '#domain/test-runtime.ts';
 import type { RuntimeCatalogue } from '#ports/runtime-catalogue.ts';
 import { selectRuntime } from './select-runtime.ts';
 
@@ -14,23 +15,7 @@ const python: CatalogueLanguage = {
 const bash: CatalogueLanguage = { name: 'bash', aliases: [], dialects: {} };
 
 function runtime(language: string, version: string): Runtime {
-  return {
-    language,
-    version,
-    labels: [],
-    aliases: [],
-    implementation: null,
-    packageId: language,
-    layers: [],
-    mainFile: 'main',
-    sources: { extensions: [], folder: 'main' },
-    compile: null,
-    run: [],
-    environment: {},
-    compileMemoryBytes: null,
-    cacheUnless: null,
-    warm: null,
-  };
+  return testRuntime({ language, version });
 }
 
 const catalogue: RuntimeCatalogue = {

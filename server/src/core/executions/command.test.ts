@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Execution } from '#domain/execution.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { Runtime } from '#domain/runtime.ts';
+import { testRuntime } from '#domain/test-runtime.ts';
 import { compileSpec, expectedProcess, runSpec } from '#core/executions/command.ts';
 
 const limits: StageLimits = {
@@ -18,24 +19,12 @@ const limits: StageLimits = {
 };
 
 function execution(changes: Partial<Runtime>): Execution {
-  const runtime: Runtime = {
-    language: 'x',
-    version: '1.2.3',
-    implementation: null,
-    labels: [],
-    aliases: [],
-    packageId: 'x',
-    layers: [],
-    mainFile: 'main.x',
+  const runtime = testRuntime({
     sources: { extensions: ['.x'], folder: 'any' },
-    compile: null,
     run: ['/bin/x', '{main}', '{args}'],
     environment: { MODE: 'fast' },
-    compileMemoryBytes: null,
-    cacheUnless: null,
-    warm: null,
     ...changes,
-  };
+  });
   const files = [{ path: 'a.x', content: new Uint8Array() }];
   const compileLimits = { ...limits, openFiles: 99, memoryBytes: 32 * 1_048_576 };
   return {

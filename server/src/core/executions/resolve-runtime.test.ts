@@ -3,26 +3,11 @@ import { compare, major, satisfies } from 'semver';
 import { expect, test } from 'vitest';
 import { resolveRuntime, type ResolvedRuntime } from '#core/executions/resolve-runtime.ts';
 import type { Runtime } from '#domain/runtime.ts';
+import { testRuntime } from '#domain/test-runtime.ts';
 import type { RuntimeCatalogue } from '#ports/runtime-catalogue.ts';
 
 function runtime(language: string, version: string, labels: readonly string[] = []): Runtime {
-  return {
-    language,
-    version,
-    labels,
-    aliases: [`${language}3`],
-    implementation: null,
-    packageId: `${language}-${version}`,
-    layers: [],
-    mainFile: 'main',
-    sources: { extensions: [], folder: 'main' },
-    compile: null,
-    run: [],
-    environment: {},
-    compileMemoryBytes: null,
-    cacheUnless: null,
-    warm: null,
-  };
+  return testRuntime({ language, version, labels, aliases: [`${language}3`], packageId: `${language}-${version}` });
 }
 
 function catalogue(runtimes: readonly Runtime[], installing: readonly string[] = []): RuntimeCatalogue {
