@@ -41,5 +41,4 @@ export interface Dialect {
 export interface ErrorReply {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
 }

@@ -15,13 +15,9 @@ test('every error is told by a status and a message', () => {
     status: 400,
     body: { message: 'language is required as a string' },
   });
-});
-
-test('a client that should come again is told when', () => {
   expect(pistonError(new SkerryError('overloaded', 'too many executions are waiting'))).toEqual({
     status: 503,
     body: { message: 'too many executions are waiting' },
-    headers: { 'retry-after': '1' },
   });
 });
 

@@ -35,18 +35,6 @@ const fixedMessages: Readonly<Partial<Record<ErrorCode, string>>> = {
   internal: 'Internal Server Error',
 };
 
-const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
-  runtimeInstalling: 10,
-  overloaded: 1,
-  shuttingDown: 5,
-  engineUnavailable: 5,
-};
-
 export function pistonError({ code, message }: SkerryError): ErrorReply {
-  const retryAfter = retryAfterSeconds[code];
-  return {
-    status: statuses[code],
-    body: { message: fixedMessages[code] ?? message },
-    ...(retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } }),
-  };
+  return { status: statuses[code], body: { message: fixedMessages[code] ?? message } };
 }

@@ -33,19 +33,7 @@ const renderings: Readonly<Record<ErrorCode, Rendering>> = {
   internal: { status: 500, detail: internal },
 };
 
-const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
-  runtimeInstalling: 10,
-  overloaded: 1,
-  shuttingDown: 5,
-  engineUnavailable: 5,
-};
-
 export function tvmError({ code, message }: SkerryError): ErrorReply {
   const { status, detail } = renderings[code];
-  const seconds = retryAfterSeconds[code];
-  return {
-    status,
-    body: { detail: detail(message) },
-    ...(seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } }),
-  };
+  return { status, body: { detail: detail(message) } };
 }
