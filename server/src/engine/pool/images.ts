@@ -25,8 +25,6 @@ export interface ImageUse extends Disposable {
 export interface ImagesOptions {
   /** How many processes start from one image; 0: none does. */
   readonly uses: number;
-  /** How many of a kind are started plainly first: what is not asked for again needs no image. */
-  readonly after: number;
   /** Writes down, under this number, a process of that kind; resolves with the image's size. */
   readonly capture: (spec: SandboxSpec, image: number) => Promise<number>;
   /** Gives the image up; processes that were made from it keep it. */
@@ -37,7 +35,6 @@ export interface ImagesOptions {
 interface Record {
   readonly name: string;
   readonly spec: SandboxSpec;
-  plainStarts: number;
   image: Image | null;
   /** The next one is being written. */
   writing: Promise<void> | null;
@@ -57,7 +54,7 @@ const MAX_IMAGES = 16;
 /** From here on the next one is written. */
 const RENEW_AT = 0.75;
 
-export function createImages({ uses, after, capture, release, onBroken }: ImagesOptions): Images {
+export function createImages({ uses, capture, release, onBroken }: ImagesOptions): Images {
   /** Those used longest ago come first. */
   const records = new Map<string, Record>();
   const numbers = new Set<number>();
@@ -131,10 +128,6 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
       const record = records.get(name) ?? newRecord(name, spec);
       records.set(name, record);
       if (record.broken) return null;
-      if (record.plainStarts < after) {
-        record.plainStarts += 1;
-        return null;
-      }
       const taken = take(record);
       if (taken !== null) return taken;
       await writeNext(record);
@@ -161,5 +154,5 @@ export function createImages({ uses, after, capture, release, onBroken }: Images
 }
 
 function newRecord(name: string, spec: SandboxSpec): Record {
-  return { name, spec, plainStarts: 0, image: null, writing: null, broken: false };
+  return { name, spec, image: null, writing: null, broken: false };
 }

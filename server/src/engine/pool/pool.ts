@@ -50,8 +50,6 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
   const tally = createTally();
   const images = createImages({
     uses: options.imageUses,
-    // One that is made for a test, or of what few ask for, needs none.
-    after: options.only === null ? 1 : 0,
     async capture(spec, image) {
       if (spec.expects === undefined) throw new Error('nothing is expected');
       await using sandbox = await make(spec);
