@@ -86,6 +86,21 @@ test('where nothing waits, a process begins from the image, too', async () => {
   expect(count(host.engine.pool.served, 'cold')).toBe(2);
 });
 
+test('while requests wait for their turn, those that have it write the image that the others begin from', async () => {
+  await using host = await startGatedEngine({ imageUses: 8 });
+  const process = written(['open=main', 'print=ran']);
+  using _waits = host.engine.announce(gatedSpec(process));
+  await vi.waitFor(
+    async () => {
+      expect(await run(host.engine, process)).toBe('open found\nran\n');
+      expect(host.engine.released.fromImage).toBeGreaterThan(1);
+    },
+    { timeout: 10_000, interval: 5 },
+  );
+  expect(made(host.engine)).toBe(1);
+  expect(count(host.engine.pool.waiting, 'warmed')).toBe(0);
+});
+
 test('a request has its answer where its image turns out to be none any more', async () => {
   await using host = await startGatedEngine({ maxWarmed: 1, imageUses: 8 });
   const process = written(['open=main', 'print=ran']);

@@ -62,6 +62,16 @@ test('as many wait as were lately in use at once, within the bound', async () =>
   await waiting(host, 2);
 });
 
+test('requests that wait for their turn count as demand, and nothing is made ahead while they do', async () => {
+  await using host = await startTestEngine({ maxPrepared: 4 });
+  const announced = new DisposableStack();
+  for (let request = 0; request < 3; request++) announced.use(host.engine.announce(spec));
+  await runShell(host.engine, 'true');
+  expect(totals(host)).toEqual({ prepared: 0, cold: 1, waiting: 0 });
+  announced.dispose();
+  await waiting(host, 3);
+});
+
 test('another kind of sandbox is not taken for this one', async () => {
   await using host = await startTestEngine({ maxPrepared: 4 });
   await runShell(host.engine, 'true');

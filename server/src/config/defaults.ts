@@ -15,15 +15,16 @@ const reservedBytes = 512 * mebibyte;
 /** What a typical run holds at its peak: how many fit beside one another follows from it. */
 const typicalRunBytes = 128 * mebibyte;
 
-/** An idle prepared sandbox is far below this. */
-const preparedBytes = 3 * mebibyte;
-const maxPrepared = 32;
+/** An idle prepared sandbox is below this. */
+const preparedBytes = mebibyte;
+/** Enough for a class that submits at once. */
+const maxPrepared = 128;
 
 /** Processes that wait may hold this part of what all sandboxes have: on a machine of 2 GB enough for some interpreters. */
 const warmShare = 1 / 8;
 /** The least that an interpreter holds: no more could wait. */
 const interpreterBytes = 8 * mebibyte;
-const maxWarmed = 32;
+const maxWarmed = 128;
 
 /** Compiled programs may take a twentieth of the memory. */
 const artefactPart = 20;

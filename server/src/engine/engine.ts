@@ -100,7 +100,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     imageUses: options.imageUses,
     releaseImage: (image) => tellOnce(launcher, request.forget, [[tag.number, image]]),
     // Half of the cores stay with those who are waited for.
-    warmedAtOnce: Math.max(1, Math.floor(context.cores / 2)),
+    madeAtOnce: Math.max(1, Math.floor(context.cores / 2)),
     only: options.onlyTier,
     onLog,
   });
@@ -114,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await layers.remove(name);
     },
     create: (spec) => pool.create(spec),
+    announce: (spec) => pool.announce(spec),
     artefacts,
     keepWarm: (specs, each) => pool.keep(specs, each),
     get pool() {

@@ -11,6 +11,8 @@ import type { OutputStream, StageResult } from '#domain/outcome.ts';
 export interface SandboxEngine {
   /** Resolves at once: the sandbox is built while its first commands travel, and a failure rejects the first of them. */
   create(spec: SandboxSpec): Promise<Sandbox>;
+  /** A request waits for its turn, in which it will ask for such a sandbox; disposed when it no longer waits. A hint. */
+  announce(spec: SandboxSpec): Disposable;
 }
 
 export interface SandboxSpec {

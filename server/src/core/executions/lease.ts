@@ -41,9 +41,10 @@ export async function withLease<T>(
   const held = new AsyncDisposableStack();
   try {
     held.use(context.catalogue.hold(runtime));
-    held.use(await context.schedule.enter(caller.client, caller.signal));
-    admittedAt = performance.now();
     const spec = sandboxSpec(execution, context.disk, forkable);
+    const onWait = (): Disposable => context.engine.announce(spec);
+    held.use(await context.schedule.enter(caller.client, caller.signal, { onWait }));
+    admittedAt = performance.now();
     return await work({
       async filledSandbox() {
         const made = held.use(await context.engine.create(spec));

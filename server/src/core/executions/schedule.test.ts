@@ -32,6 +32,35 @@ test('over the bound, the answer is overloaded at once', async () => {
   expect(turns.load).toEqual({ running: 0, waiting: 0, accepting: true });
 });
 
+test('who has to wait says so, for as long as the wait', async () => {
+  const turns = schedule(1, 10);
+  let waiting = 0;
+  const onWait = (): Disposable => {
+    waiting += 1;
+    return {
+      [Symbol.dispose]() {
+        waiting -= 1;
+      },
+    };
+  };
+  const slot = await turns.enter('a', forever, { onWait });
+  expect(waiting).toBe(0);
+  const leaving = new AbortController();
+  const left = turns.enter('a', leaving.signal, { onWait });
+  const stays = turns.enter('a', forever, { onWait });
+  const refused = turns.enter('b', forever, { onWait });
+  expect(waiting).toBe(3);
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+  expect(waiting).toBe(2);
+  slot[Symbol.dispose]();
+  await stays;
+  expect(waiting).toBe(1);
+  void turns.close();
+  await expect(refused).rejects.toMatchObject({ code: 'shuttingDown' });
+  expect(waiting).toBe(0);
+});
+
 test('nobody waits for longer than the limit', async () => {
   const turns = schedule(1, 1, 1);
   using _slot = await turns.enter('a', forever);

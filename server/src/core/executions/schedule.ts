@@ -6,10 +6,15 @@ export interface Schedule {
    * Resolves when it is this one's turn. Dispose the slot when nothing of the execution is left.
    * Errors: `overloaded` at once when the queue is full, or after `waitMs`; `shuttingDown`; `cancelled`.
    */
-  enter(client: string, signal: AbortSignal): Promise<Disposable>;
+  enter(client: string, signal: AbortSignal, options?: EnterOptions): Promise<Disposable>;
   readonly load: ScheduleLoad;
   /** Refuses newcomers and those who wait; resolves when the last running one has left. */
   close(): Promise<void>;
+}
+
+export interface EnterOptions {
+  /** Called where it has to wait; what it returns is disposed when the wait is over, however it ends. */
+  readonly onWait?: () => Disposable;
 }
 
 export interface ScheduleLoad {
@@ -69,10 +74,12 @@ export function createSchedule(limits: ScheduleLimits): Schedule {
     }
   }
 
-  function wait(client: string, signal: AbortSignal): Promise<Disposable> {
+  function wait(client: string, signal: AbortSignal, { onWait }: EnterOptions): Promise<Disposable> {
     const { promise, resolve, reject } = Promise.withResolvers<Disposable>();
     const queue = waiters.get(client) ?? new Set();
+    const held = onWait?.();
     const settle = (): void => {
+      held?.[Symbol.dispose]();
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
     };
@@ -103,12 +110,12 @@ export function createSchedule(limits: ScheduleLimits): Schedule {
   }
 
   return {
-    async enter(client, signal) {
+    async enter(client, signal, enterOptions = {}) {
       if (signal.aborted) throw new SkerryError('cancelled', 'the caller left');
       if (closed) throw new SkerryError('shuttingDown', 'the server is stopping');
       if (running < limits.running) return slot();
       if (waiting >= limits.waiting) throw new SkerryError('overloaded', 'too many executions are waiting');
-      return wait(client, signal);
+      return wait(client, signal, enterOptions);
     },
     get load() {
       return { running, waiting, accepting: !closed };

@@ -8,8 +8,8 @@ import type { SandboxSpec } from '#ports/sandbox-engine.ts';
 export interface Images {
   /** The image to start one more process of this kind from, written down first where need be; null: it is to be started plainly. */
   use(name: string, spec: SandboxSpec): Promise<ImageUse | null>;
-  /** The same, where there is one already. */
-  ready(name: string): ImageUse | null;
+  /** The same, where there is one already; where a kind is asked for again and again, it is written meanwhile. */
+  ready(name: string, spec: SandboxSpec): ImageUse | null;
   /** A process did not come to its gate from this image. */
   giveUp(name: string, cause: unknown): void;
   /** There will be no more processes of this kind. */
@@ -35,6 +35,8 @@ export interface ImagesOptions {
 interface Record {
   readonly name: string;
   readonly spec: SandboxSpec;
+  /** Times that there was none ready. */
+  missed: number;
   image: Image | null;
   /** The next one is being written. */
   writing: Promise<void> | null;
@@ -53,6 +55,8 @@ interface Image {
 const MAX_IMAGES = 16;
 /** From here on the next one is written. */
 const RENEW_AT = 0.75;
+/** What was asked for once with just these words may never be again. */
+const LEAST_MISSED = 2;
 
 export function createImages({ uses, capture, release, onBroken }: ImagesOptions): Images {
   /** Those used longest ago come first. */
@@ -122,20 +126,33 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
     return { number: image.number, [Symbol.dispose]: () => letGo(image) };
   }
 
+  /** Null where there is to be no image. */
+  function recordOf(name: string, spec: SandboxSpec): Record | null {
+    if (uses === 0 || spec.expects?.image !== true) return null;
+    const record = records.get(name) ?? newRecord(name, spec);
+    records.set(name, record);
+    return record.broken ? null : record;
+  }
+
   return {
     async use(name, spec) {
-      if (uses === 0 || spec.expects?.image !== true) return null;
-      const record = records.get(name) ?? newRecord(name, spec);
-      records.set(name, record);
-      if (record.broken) return null;
+      const record = recordOf(name, spec);
+      if (record === null) return null;
       const taken = take(record);
       if (taken !== null) return taken;
       await writeNext(record);
       return take(record);
     },
-    ready(name) {
-      const record = records.get(name);
-      return record === undefined ? null : take(record);
+    ready(name, spec) {
+      const record = recordOf(name, spec);
+      if (record === null) return null;
+      const taken = take(record);
+      if (taken !== null) return taken;
+      record.missed += 1;
+      // One at a time, however many kinds are asked for: writing takes as long as a start.
+      const idle = [...records.values()].every(({ writing }) => writing === null);
+      if (record.missed >= LEAST_MISSED && idle) void writeNext(record);
+      return null;
     },
     giveUp(name, cause) {
       const record = records.get(name);
@@ -154,5 +171,5 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
 }
 
 function newRecord(name: string, spec: SandboxSpec): Record {
-  return { name, spec, image: null, writing: null, broken: false };
+  return { name, spec, missed: 0, image: null, writing: null, broken: false };
 }

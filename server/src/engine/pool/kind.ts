@@ -19,6 +19,8 @@ export interface Kind {
   /** As many are wanted, whoever asked. */
   floor: number;
   inUse: number;
+  /** Requests for it that wait for their turn. */
+  announced: number;
   /** The most that were busy at once since the last look, and before it. */
   peak: number;
   lastPeak: number;
@@ -33,7 +35,7 @@ export interface Kind {
 }
 
 export function createKind(spec: SandboxSpec, bytes: number): Kind {
-  const demand = { floor: 0, inUse: 0, peak: 0, lastPeak: 0, asked: 0, askedAt: 0 };
+  const demand = { floor: 0, inUse: 0, announced: 0, peak: 0, lastPeak: 0, asked: 0, askedAt: 0 };
   return { spec, ready: [], bytes, making: 0, ...demand, failures: 0, pausedUntil: 0, forgotten: false };
 }
 
@@ -42,7 +44,16 @@ export function noteAsked(kind: Kind, now: number): void {
   kind.asked += 1;
   kind.askedAt = now;
   kind.inUse += 1;
-  kind.peak = Math.max(kind.peak, kind.inUse + kind.making);
+  notePeak(kind);
+}
+
+export function noteAnnounced(kind: Kind): void {
+  kind.announced += 1;
+  notePeak(kind);
+}
+
+function notePeak(kind: Kind): void {
+  kind.peak = Math.max(kind.peak, kind.inUse + kind.announced + kind.making);
 }
 
 export function wanted(kind: Kind, leastAsked: number): number {
@@ -58,5 +69,5 @@ export function lacks(kind: Kind, leastAsked: number, now: number): boolean {
 /** What was wanted before the last look but one is no longer. */
 export function age(kind: Kind): void {
   kind.lastPeak = kind.peak;
-  kind.peak = kind.inUse;
+  kind.peak = kind.inUse + kind.announced;
 }

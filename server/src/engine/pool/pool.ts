@@ -23,8 +23,8 @@ export interface PoolOptions {
   /** How many of these start from one image; 0: none is made. */
   readonly imageUses: number;
   readonly releaseImage: (image: number) => void;
-  /** Processes that are started ahead at the same time. */
-  readonly warmedAtOnce: number;
+  /** Members of one tier that are made ahead at the same time. */
+  readonly madeAtOnce: number;
   /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
   readonly only: Tier | null;
   readonly onLog: (line: string) => void;
@@ -48,6 +48,8 @@ const LEAST_ASKED = 2;
 
 export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>, options: PoolOptions): Pool {
   const tally = createTally();
+  /** Requests that wait for their turn. */
+  let announced = 0;
   const images = createImages({
     uses: options.imageUses,
     async capture(spec, image) {
@@ -94,7 +96,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     const { expects } = spec;
     if (expects === undefined) return sandbox;
     const name = warmedKey(spec);
-    using image = images.ready(name);
+    using image = images.ready(name, spec);
     if (image === null) return sandbox;
     try {
       await sandbox.startAhead(expects, image.number, 'waitedFor');
@@ -117,12 +119,14 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     return createStock({
       memoryBytes: Infinity,
       guessBytes: 0,
-      makesAtOnce: Infinity,
+      makesAtOnce: options.madeAtOnce,
       leastAsked: 1,
       onDiscard: (spec, reason) => tally.discarded(tier, nameOf(spec), reason),
       onPause: (spec, cause) => options.onLog(`none is kept ${tier} of ${nameOf(spec)} for a while: ${String(cause)}`),
       onForgotten: () => undefined,
       otherBytes: () => 0,
+      // Those who wait are served the sooner, and what they find lacking they make at the same cost.
+      mayMake: () => announced === 0,
       ...own,
       async make(spec) {
         const startedAt = performance.now();
@@ -148,7 +152,8 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
     keepMs: KEEP_WARMED_MS,
     memoryBytes: options.warmMemoryBytes,
     guessBytes: GUESS_BYTES,
-    makesAtOnce: options.warmedAtOnce,
+    // A process that is started saves its request more than it takes from others; from an image it is there at once.
+    mayMake: ({ expects }) => announced === 0 || expects?.image !== true,
     leastAsked: LEAST_ASKED,
   });
   const stocks = { prepared, warmed };
@@ -185,6 +190,18 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
         over();
         throw error;
       }
+    },
+    announce(spec) {
+      const stack = new DisposableStack();
+      announced += 1;
+      stack.defer(() => {
+        announced -= 1;
+        if (announced > 0) return;
+        prepared.fill();
+        warmed.fill();
+      });
+      stack.use(spec.expects === undefined ? prepared.announce(spec) : warmed.announce(spec));
+      return stack;
     },
     keep: (specs, each) => warmed.keep(specs, each),
     get counts() {

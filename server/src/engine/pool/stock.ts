@@ -1,16 +1,20 @@
 import type { SandboxSpec } from '#ports/sandbox-engine.ts';
-import { age, createKind, lacks, noteAsked, wanted } from '#engine/pool/kind.ts';
+import { age, createKind, lacks, noteAnnounced, noteAsked, wanted } from '#engine/pool/kind.ts';
 import type { Kind, Member } from '#engine/pool/kind.ts';
 import type { DiscardReason } from '#engine/pool/tally.ts';
 
 // Theory of operation. A stock keeps members of one tier ready, by kind. How many of a kind follows from demand: as many as
 // were lately busy at once, and at least its floor. A new one is made when one that was handed out is over, so that making it
-// takes no time from the request that needed it. All kinds together stay within a number and within memory; where that
+// takes no time from the request that needed it; and where requests wait for their turn, mostly when none does. All kinds together stay within a number and within memory; where that
 // is short, the kind that nobody asked for longest gives way. None is used twice: what leaves a stock never comes back.
 
 export interface Stock extends AsyncDisposable {
   /** A ready member, if there is one. Its asker counts as served by this kind until `over`, whatever it got. */
   take(spec: SandboxSpec): Taken;
+  /** Somebody is to ask for one of these, as soon as this is disposed. */
+  announce(spec: SandboxSpec): Disposable;
+  /** Makes what is lacking, as far as it may. */
+  fill(): void;
   /** So many are kept of each of these from now on, and of others none that is not asked for. The first go first. */
   keep(specs: readonly SandboxSpec[], each: number): void;
   /** Ends what waits with this layer in it. */
@@ -35,6 +39,8 @@ export interface StockOptions {
   /** What a member is taken to hold before one was made. */
   readonly guessBytes: number;
   readonly makesAtOnce: number;
+  /** False for what has to wait now. */
+  readonly mayMake: (spec: SandboxSpec) => boolean;
   /** Before a kind was asked for as often, none of it is kept. */
   readonly leastAsked: number;
   /** A kind that nobody asked for during this time is given up. */
@@ -106,7 +112,7 @@ export function createStock(options: StockOptions): Stock {
     if (closed) return;
     const now = Date.now();
     const lacking = [...kinds.values()]
-      .filter((kind) => lacks(kind, leastAsked, now))
+      .filter((kind) => lacks(kind, leastAsked, now) && options.mayMake(kind.spec))
       .toSorted((a, b) => b.askedAt - a.askedAt);
     for (const kind of lacking) {
       while (lacks(kind, leastAsked, now) && making() < makesAtOnce && makeRoom(kind, now)) {
@@ -168,7 +174,7 @@ export function createStock(options: StockOptions): Stock {
     const now = Date.now();
     for (const [name, kind] of kinds) {
       age(kind);
-      if (kind.floor === 0 && kind.inUse === 0 && now - kind.askedAt > keepMs) {
+      if (kind.floor === 0 && kind.inUse + kind.announced === 0 && now - kind.askedAt > keepMs) {
         void drop(name, kind, 'idle');
         continue;
       }
@@ -193,6 +199,16 @@ export function createStock(options: StockOptions): Stock {
         },
       };
     },
+    announce(spec) {
+      const kind = kindOf(spec);
+      noteAnnounced(kind);
+      return {
+        [Symbol.dispose]() {
+          kind.announced -= 1;
+        },
+      };
+    },
+    fill,
     keep(specs, each) {
       for (const kind of kinds.values()) kind.floor = 0;
       for (const spec of specs) kindOf(spec).floor = each;
