@@ -9,7 +9,7 @@ const lastSandboxId = 1_920_000_000;
 
 const launcher = /[-/]launcher(-[0-9a-f]+)?( \(deleted\))?$/;
 /** Builds that later runs use again, and what a failed set-up says. */
-const kept = /^skerry-(test-launcher|test-attacks|setup)/;
+const kept = /^skerry-(test-launcher|test-gated|test-attacks|setup)/;
 
 /** Everything that running code could leave behind on the host, one line each. */
 export function readHostState(stateDirectory: string): ReadonlySet<string> {
