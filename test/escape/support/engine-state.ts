@@ -20,9 +20,11 @@ interface Process {
 /** Their networks are new ones each time that one was used. */
 const madeAhead = new Set(['skerry-networks', 'skerry-spare', 'skerry-stage']);
 
-/** Sandboxes begun ahead. */
+/** Sandboxes begun ahead, with the process of their first stage: the last thing that is made of them. */
 export function countSpares(): number {
-  return descendants(processes(), process.pid).filter(({ name }) => name === 'skerry-spare').length;
+  const own = descendants(processes(), process.pid);
+  const begun = new Set(own.filter(({ name }) => name === 'skerry-stage').map(({ parent }) => parent));
+  return own.filter(({ name, pid }) => name === 'skerry-spare' && begun.has(pid)).length;
 }
 
 /** What an engine and its sandboxes have on the host, zombies too; one line each. */
