@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Host ids of layers and of sandboxes: nothing else on a host uses them. */
 const firstSandboxId = 1_900_000_000;
-const lastSandboxId = 1_920_000_000;
+const lastSandboxId = 1_940_000_000;
 
 const launcher = /[-/]launcher(-[0-9a-f]+)?( \(deleted\))?$/;
 /** Builds that later runs use again, and what a failed set-up says. */
