@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { planCgroups } from '#engine/cgroup-plan.ts';
 import { findCgroupParents } from '#engine/cgroup-probe.ts';
@@ -12,6 +13,7 @@ import { createEngine } from '#engine/engine.ts';
 import type { Engine, EngineOptions } from '#engine/engine.ts';
 import { makeBusyboxLayer } from './busybox-layer.ts';
 
+const run = promisify(execFile);
 const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.url));
 const sanitizerReport = /Sanitizer|runtime error:/;
 const LAYER_UID = 1_900_000_000;
@@ -62,7 +64,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     restart: () => createEngine(options),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
-      await rm(layersDirectory, { recursive: true, force: true });
+      rmSync(layersDirectory, { recursive: true, force: true });
       const report = log.findIndex((line) => sanitizerReport.test(line));
       if (report >= 0) throw new Error(log.slice(report).join('\n'));
     },
@@ -88,8 +90,7 @@ export async function launcherPath(): Promise<string> {
   if (existsSync(path)) return path;
   const unfinished = `${path}.${process.pid}`;
   const words = [join(launcherSources, 'build.sh'), unfinished, mode];
-  const { status, stderr } = spawnSync('sh', words, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the launcher does not compile:\n${stderr}`);
+  await run('sh', words);
   await rename(unfinished, path);
   return path;
 }
