@@ -1,6 +1,11 @@
-import { beforeAll, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Value } from 'typebox/value';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { machines } from './machines.ts';
+import { endSchema } from './report.ts';
 import type { Report } from './report.ts';
-import { machineTimeoutMs, runInMachines } from './run-in-machines.ts';
+import { machineTimeoutMs } from './run-in-machines.ts';
 
 const v2Mounts = ['cgroup2 /sys/fs/cgroup'];
 const v1Mounts = ['cpu,cpuacct', 'memory', 'pids', 'freezer', 'systemd'].map((name) => `cgroup /sys/fs/cgroup/${name}`);
@@ -8,16 +13,11 @@ const serverGroup = 'cgroup /sys/fs/cgroup/system.slice/skerry.service/server.sk
 
 let reports: readonly Report[];
 
-/** The engine's tests in which control groups have a part: an emulated machine takes minutes for all of them. */
-const files = ['control', 'fork', 'launcher-death', 'limits', 'stages', 'stdin', 'warm'];
-
 beforeAll(async () => {
-  reports = await runInMachines([
-    { host: 'v2-login', suite: 'engine', files },
-    { host: 'v2-service', suite: 'engine', files: ['limits'] },
-    { host: 'v1', suite: 'engine', files: ['limits'] },
-  ]);
-}, 2 * machineTimeoutMs);
+  const end = Value.Parse(endSchema, JSON.parse(await text(connect(inject('machineReports')))));
+  if ('error' in end) throw new Error(end.error);
+  ({ reports } = end);
+}, machines.length * machineTimeoutMs);
 
 test.each([
   { host: 'with cgroup v2 the engine does what it does with v1', index: 0, cgroupMounts: v2Mounts, leftovers: [] },

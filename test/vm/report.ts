@@ -15,3 +15,11 @@ export const reportSchema = Type.Object({
 });
 
 export type Report = Static<typeof reportSchema>;
+
+/** What all machines came to, in the order of their list. */
+export const endSchema = Type.Union([
+  Type.Object({ reports: Type.Array(reportSchema) }),
+  Type.Object({ error: Type.String() }),
+]);
+
+export type End = Static<typeof endSchema>;

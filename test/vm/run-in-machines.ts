@@ -1,5 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gatedProgram } from '../engine/support/gated-program.ts';
 import { launcherPath } from '../engine/support/test-engine.ts';
@@ -31,19 +29,26 @@ export interface MachineRun {
   readonly files?: readonly string[];
 }
 
-/** Runs suites of this tree, each in a machine of its own with Debian's kernel, all at once. */
-export async function runInMachines(runs: readonly MachineRun[]): Promise<Report[]> {
+/**
+ * Runs suites of this tree, each in a machine of its own with Debian's kernel, one after the other: together they would
+ * take both processors of a small host from whatever runs beside them. Keeps its files in the folder.
+ */
+export async function runInMachines(
+  runs: readonly MachineRun[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<Report[]> {
   const cache = path.join(state, 'vm');
   const kernel = await fetchKernel(cache);
   const disk = await buildDisk(cache, project);
-  await using folder = await mkdtempDisposable(path.join(tmpdir(), 'skerry-vm-'));
-  const initramfs = path.join(folder.path, 'initramfs');
+  const initramfs = path.join(folder, 'initramfs');
   await writeInitramfs(initramfs, {
     modules: kernel.modules,
     project,
     built: { [launcherInside]: await launcherPath(), [gatedInside]: await gatedProgram() },
   });
-  const booted = runs.map(({ host, suite, files = [] }) => {
+  const reports: Report[] = [];
+  for (const { host, suite, files = [] } of runs) {
     const environment = {
       HOST: host,
       SUITE: suite,
@@ -52,9 +57,10 @@ export async function runInMachines(runs: readonly MachineRun[]): Promise<Report
       SKERRY_LAUNCHER: launcherInside,
       SKERRY_GATED: gatedInside,
     };
-    return boot({ kernelImage: kernel.image, initramfs, disk, environment, timeoutMs: machineTimeoutMs });
-  });
-  // All of them end before their files are removed.
-  await Promise.allSettled(booted);
-  return await Promise.all(booted);
+    const reportFile = path.join(folder, `${host}.json`);
+    const machine = { kernelImage: kernel.image, initramfs, disk, environment, timeoutMs: machineTimeoutMs };
+    // oxlint-disable-next-line no-await-in-loop -- as said above
+    reports.push(await boot({ ...machine, reportFile, signal }));
+  }
+  return reports;
 }
