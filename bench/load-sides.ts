@@ -42,19 +42,27 @@ export interface LoadSideOptions {
   readonly folder: string;
   readonly others: readonly OtherSandbox[];
   readonly maxClients: number;
+  /** Names; where there are none, all. What others are compared with is always there. */
+  readonly wanted: readonly string[];
 }
 
 /** Everything that must be started as root, for all programs. */
-export async function openLoadSides({ folder, others, maxClients }: LoadSideOptions): Promise<LoadSides> {
+export async function openLoadSides(options: LoadSideOptions): Promise<LoadSides> {
+  const { folder, others, maxClients, wanted } = options;
+  const isWanted = ({ name }: { readonly name: string }): boolean => wanted.length === 0 || wanted.includes(name);
+  const compared = others.map((other): SpawningSide => ({ ...other, where: 'host' }));
+  const known = [spawn, ...compared, ...tiers].map(({ name }) => name);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no side ${unknown} here; there are ${known.join('; ')}`);
   await using opened = new AsyncDisposableStack();
   const binary = buildBare(folder);
   const servers: { name: string; port: number }[] = [];
-  for (const { name, settings } of tiers) {
+  for (const { name, settings } of tiers.filter(isWanted)) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: each looks for the host's cgroups
     const { port } = opened.use(await startServer(settings));
     servers.push({ name, port });
   }
-  const spawningSides = [spawn, ...others.map((other): SpawningSide => ({ ...other, where: 'host' }))];
+  const spawningSides = [spawn, ...compared.filter(isWanted)];
   // A spawner serves one program: it stands on that program's layers.
   const spawners = programs.map(() =>
     spawningSides.map((side) => ({ ...side, spawner: opened.use(openSpawner(binary, folder, side.where)) })),

@@ -27,11 +27,11 @@ interface Slice {
  * Latency and throughput as clients double, each asking again as soon as it has its answer: over HTTP, by tier, against plain
  * spawns from Node and against other sandboxes. Leaves a plot in the folder.
  */
-export async function load(benchFolder: string): Promise<void> {
+export async function load(benchFolder: string, wanted: readonly string[]): Promise<void> {
   const config = loadConfig();
   const others = findOtherSandboxes(benchFolder);
   const maxClients = Math.max(...clientCounts);
-  await using sides = await openLoadSides({ folder: benchFolder, others: others.found, maxClients });
+  await using sides = await openLoadSides({ folder: benchFolder, others: others.found, maxClients, wanted });
   await using host = await openHost(config, { onLog: console.error, onPackage: () => undefined });
   tellMissing(others);
   const panels: Panel[] = [];

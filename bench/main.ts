@@ -1,4 +1,5 @@
-// `./skerry bench [part...] [--plot FILE]` measures what docs/promises.md and docs/performance.md say; without a name, all parts.
+// `./skerry bench [part...] [--plot FILE] [--side NAME]...` measures what docs/promises.md and docs/performance.md say; without
+// a name, all parts, and in the part `load` all sides.
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,11 +14,21 @@ import { runAsGroup } from './process-group.ts';
 import { removeContainers } from './runc.ts';
 
 /** Each is given a folder for its files, which is removed for it: it ends without the rights that it started with. */
-const parts: Readonly<Record<string, (folder: string) => Promise<void>>> = { cost, again, load, burst, density };
+const parts: Readonly<Record<string, (folder: string, sides: readonly string[]) => Promise<void>>> = {
+  cost,
+  again,
+  load,
+  burst,
+  density,
+};
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { plot: { type: 'string' }, folder: { type: 'string' } },
+  options: {
+    plot: { type: 'string' },
+    folder: { type: 'string' },
+    side: { type: 'string', multiple: true, default: [] },
+  },
 });
 
 /** Resolves with the exit code, null where it was interrupted. */
@@ -26,7 +37,8 @@ async function runPart(name: string): Promise<number | null> {
   chmodSync(folder, 0o1777);
   try {
     console.log(`\n## ${name}: ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`);
-    const code = await runAsGroup([fileURLToPath(import.meta.url), name, '--folder', folder]);
+    const sides = values.side.map((side) => `--side=${side}`);
+    const code = await runAsGroup([fileURLToPath(import.meta.url), name, '--folder', folder, ...sides]);
     const drawn = path.join(folder, plotName);
     if (values.plot !== undefined && existsSync(drawn)) copyFileSync(drawn, values.plot);
     return code;
@@ -51,4 +63,4 @@ async function runParts(): Promise<void> {
 }
 
 if (values.folder === undefined) await runParts();
-else await parts[names[0] ?? '']?.(values.folder);
+else await parts[names[0] ?? '']?.(values.folder, values.side);
