@@ -55,8 +55,11 @@ static void seed_openssl(void) {
   }
 }
 
+_Bool image_writes_everywhere(void) { return PyOS_AfterFork_Child != 0; }
+
 _Bool image_refresh(_Bool preloaded) {
-  seed_openssl();
+  // No interpreter loads it by itself, and looking for what is not there takes sixty system calls.
+  if (preloaded) seed_openssl();
   if (PyOS_BeforeFork && PyOS_AfterFork_Child && PyRun_SimpleStringFlags && PyGILState_Ensure && PyGILState_Release) {
     int state = PyGILState_Ensure();
     PyOS_BeforeFork();

@@ -1,5 +1,6 @@
 #include <linux/mman.h>
 
+#include "image.h"
 #include "image-capture.h"
 #include "image-thread.h"
 #include "text.h"
@@ -82,9 +83,9 @@ static void add_run(struct image_capture *capture, const struct region *region, 
   if (!zero) {
     uint64_t written;
     segment.offset = write_content(capture, from, to, &written);
-    // An interpreter's objects are written to by whoever uses them, and when it ends. What is mostly empty waits to be used.
+    // Copied at once is what will be written to anyway; what is mostly empty, or only read, waits for that.
     _Bool dense = written > segment.size / 4 * 3;
-    segment.kind = region->protection & PROT_WRITE && dense ? SEGMENT_copied : SEGMENT_content;
+    segment.kind = region->protection & PROT_WRITE && dense && image_writes_everywhere() ? SEGMENT_copied : SEGMENT_content;
   }
   add_segment(capture, segment);
 }

@@ -23,6 +23,9 @@ _Noreturn void image_restore(int file, const uint64_t *auxiliary);
 // beyond that; false where that failed.
 _Bool image_refresh(_Bool preloaded);
 
+// Whether the interpreter counts references: whoever reads its objects writes to them, and it visits most of them when it ends.
+_Bool image_writes_everywhere(void);
+
 // image-preload.c
 // Loads a module into the interpreter; false where that failed or it has no such thing.
 _Bool image_preload(const char *name);
