@@ -78,9 +78,8 @@ _Noreturn static void refuse(const char *reason, const char *what) {
 static void capture(void) {
   const char *refusal = 0;
   _Bool preloaded = modules < modules_end;
-  for (const char *module = modules; module < modules_end; module += length_of(module) + 1) {
-    if (!image_preload(module)) refuse("a module cannot be loaded: ", module);
-  }
+  const char *missing = image_preload(modules, modules_end);
+  if (missing) refuse("a module cannot be loaded: ", missing);
   switch (image_capture(GATE_IMAGE_FD, &refusal)) {
     case CAPTURE_resumed:
       learn_gates();

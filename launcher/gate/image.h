@@ -27,5 +27,5 @@ _Bool image_refresh(_Bool preloaded);
 _Bool image_writes_everywhere(void);
 
 // image-preload.c
-// Loads a module into the interpreter; false where that failed or it has no such thing.
-_Bool image_preload(const char *name);
+// Loads modules into the interpreter, by their names, each ended by a NUL. The first that cannot be loaded, if any.
+const char *image_preload(const char *names, const char *end);
