@@ -52,6 +52,21 @@ test('what cannot be written down is started plainly, and said so once', async (
   expect(made(host.engine)).toBe(0);
 });
 
+test('modules that cannot be loaded are done without, and said so once', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 1 });
+  const process = written(['open=main', 'print=ran']);
+  const loading = { ...process, preload: ['json', 'set'] };
+  for (const [index, one] of [process, loading, loading].entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(await run(host.engine, one)).toBe('open found\nran\n');
+    expect(made(host.engine)).toBe(index + 1);
+  }
+  expect(host.engine.released).toEqual({ started: 0, fromImage: 3 });
+  expect(host.log).toEqual([
+    expect.stringMatching(/gated starts without json, set: .* a module cannot be loaded: json$/),
+  ]);
+});
+
 test('an image is larger than a file of the program may be', async () => {
   await using host = await startGatedEngine({ onlyTier: 'warmed', imageUses: 2 });
   const process = written(['open=main', 'print=ran']);

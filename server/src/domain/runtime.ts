@@ -56,4 +56,6 @@ export interface WarmStart {
   readonly gates: { readonly compile: string | null; readonly run: string | null };
   /** True where its memory at the first gate may stand for that of others: it has one thread then, and no state but its memory. */
   readonly image: boolean;
+  /** Modules that such memory has loaded: names as the language's own import takes them. */
+  readonly preload: readonly string[];
 }

@@ -63,10 +63,11 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       // The image is a file, and no program's own: how large a file may be is each stage's matter.
       const unlimited = { ...process, limits: { ...process.limits, fileBytes: 0 } };
       // One start in many is a capture, and the others wait for it.
-      const end = await run(unlimited, 'waitedFor', [[tag.capture, image]], (bytes) => {
+      const modules = process.preload.map((name): Field => [tag.preload, name]);
+      const end = await run(unlimited, 'waitedFor', [[tag.capture, image], ...modules], (bytes) => {
         captured = bytes;
       });
-      if (captured === null) throw failed(process, 'be written down', end);
+      if (captured === null || end.said !== '') throw failed(process, 'be written down', end);
       return captured;
     },
     fit: () => waiting === null || base.waitsAt() === 1,
@@ -95,6 +96,6 @@ function failed(
 ): SkerryError {
   return new SkerryError(
     'engineFailed',
-    `${argv[0]} cannot ${wanted}: ${JSON.stringify(outcome)} ${said.slice(0, 200)}`,
+    `${argv[0]} cannot ${wanted}: ${JSON.stringify(outcome)} ${said.slice(0, 200).trim()}`,
   );
 }

@@ -59,8 +59,8 @@ export function releaseFields(limits: StageLimits, plan: CgroupPlan, cores: numb
   return [...clockFields(limits), ...releaseWrites(plan, limits, cores)];
 }
 
-/** What a process has until its first gate: it is to say nothing, and to come there soon. */
-const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 1, memoryBytes: 512 * 1_048_576, processes: 128 };
+/** What a process has until its first gate: it is to come there soon, and to say nothing but why it cannot. */
+const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 256, memoryBytes: 512 * 1_048_576, processes: 128 };
 
 export function aheadFields(process: ExpectedProcess, plan: CgroupPlan, urgency: Urgency): readonly Field[] {
   return [

@@ -211,6 +211,7 @@ function warmOf({ command, gates, image }: WarmEntry): WarmStart {
     command: command ?? null,
     gates: { compile: 'compile' in gates ? gates.compile : null, run: gates.run ?? null },
     image: image ?? false,
+    preload: [],
   };
 }
 

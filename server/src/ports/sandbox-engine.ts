@@ -40,6 +40,11 @@ export interface ExpectedProcess {
   readonly gates: readonly string[];
   /** True where its memory at the first gate may stand for that of others. */
   readonly image: boolean;
+  /**
+   * Modules that are loaded into that memory before it stands for others', as Python imports and Ruby requires them: at most 16
+   * names of 63 characters (letters, digits, `_-./`). Where that fails they are left out. None without an image.
+   */
+  readonly preload: readonly string[];
 }
 
 /** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */

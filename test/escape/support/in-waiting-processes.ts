@@ -12,6 +12,7 @@ const waiting: ExpectedProcess = {
   limits: attackLimits,
   gates: [WORDS],
   image: false,
+  preload: [],
 };
 
 /** The same engine, where each sandbox has a process that waits, which becomes the hostile program that is started first. */

@@ -45,17 +45,19 @@ test('a runtime that gains nothing expects no process', () => {
 });
 
 test('a request that sets variables expects no process', () => {
-  const warm = { command: null, gates: { compile: null, run: '{main}' }, image: true };
+  const warm = { command: null, gates: { compile: null, run: '{main}' }, image: true, preload: ['y'] };
   const asked = { ...execution({ warm }), environment: { PYTHONPATH: '/work/lib' } };
   expect(expectedProcess(asked)).toBeNull();
   expect(runSpec(asked, null)).not.toHaveProperty('servedBy');
 });
 
 test('the process is started as its first stage would be', () => {
-  const asked = execution({ warm: { command: null, gates: { compile: null, run: '{main}' }, image: true } });
+  const asked = execution({
+    warm: { command: null, gates: { compile: null, run: '{main}' }, image: true, preload: ['y'] },
+  });
   const { argv, environment } = runSpec(asked, null);
   const process = expectedProcess(asked);
-  expect(process).toEqual({ argv, environment, limits, gates: ['a.x'], image: true });
+  expect(process).toEqual({ argv, environment, limits, gates: ['a.x'], image: true, preload: ['y'] });
   expect(runSpec(asked, null).servedBy).toEqual({ process, gate: 1 });
 });
 
@@ -66,6 +68,7 @@ test('one that serves both stages is started by a command of its own, with the l
       command: ['/bin/x', '--both={memoryMb}', '{files}', '{args}'],
       gates: { compile: '{main}', run: '{out}/{stem}' },
       image: false,
+      preload: [],
     },
   });
   const process = expectedProcess(asked);
@@ -81,7 +84,7 @@ test('one that serves both stages is started by a command of its own, with the l
 test('one that serves the compile stage leaves the run stage as it is', () => {
   const asked = execution({
     compile: ['/bin/xc', '{main}'],
-    warm: { command: null, gates: { compile: '{main}', run: null }, image: false },
+    warm: { command: null, gates: { compile: '{main}', run: null }, image: false, preload: [] },
   });
   expect(compileSpec(asked)?.servedBy?.gate).toBe(1);
   expect(runSpec(asked, null)).not.toHaveProperty('servedBy');

@@ -38,6 +38,7 @@ export function expectedProcess(execution: Execution): ExpectedProcess | null {
     ...stageSpec(execution, warm.command ?? first.template, first.limits),
     gates: expand(execution, gates, first.limits),
     image: warm.image,
+    preload: warm.preload,
   };
 }
 

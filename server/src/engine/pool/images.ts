@@ -3,7 +3,8 @@ import type { SandboxSpec } from '#ports/sandbox-engine.ts';
 // Theory of operation. A process that waits at its first gate can be written down, once, and started again from that image in a
 // tenth of the time. What is in the image is the same in all that start from it, the random numbers of their hash tables and
 // the layout of their addresses too; so after a number of uses another takes its place, which is written down before the first
-// is used up. What cannot be written down, or does not start from its image, is started plainly for good.
+// is used up. What cannot be written down, or does not start from its image, is tried without the modules that it was to have
+// loaded, if any, and else is started plainly for good.
 
 export interface Images {
   /** The image to start one more process of this kind from, written down first where need be; null: it is to be started plainly. */
@@ -11,7 +12,7 @@ export interface Images {
   /** The same, where there is one already; where a kind is asked for again and again, it is written meanwhile. */
   ready(name: string, spec: SandboxSpec): ImageUse | null;
   /** A process did not come to its gate from this image. */
-  giveUp(name: string, cause: unknown): void;
+  giveUp(name: string, image: ImageUse, cause: unknown): void;
   /** There will be no more processes of this kind. */
   forget(name: string): void;
   readonly bytes: number;
@@ -29,12 +30,14 @@ export interface ImagesOptions {
   readonly capture: (spec: SandboxSpec, image: number) => Promise<number>;
   /** Gives the image up; processes that were made from it keep it. */
   readonly release: (image: number) => void;
+  /** From now on such a process begins without its modules, if there are any in the spec, and else without an image. */
   readonly onBroken: (spec: SandboxSpec, cause: unknown) => void;
 }
 
 interface Record {
   readonly name: string;
-  readonly spec: SandboxSpec;
+  /** As it is written down. */
+  spec: SandboxSpec;
   /** Times that there was none ready. */
   missed: number;
   image: Image | null;
@@ -82,8 +85,11 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
 
   function breakDown(record: Record, cause: unknown): void {
     drop(record);
-    if (!record.broken) onBroken(record.spec, cause);
-    record.broken = true;
+    if (record.broken) return;
+    const { spec } = record;
+    onBroken(spec, cause);
+    if (spec.expects === undefined || spec.expects.preload.length === 0) record.broken = true;
+    else record.spec = { ...spec, expects: { ...spec.expects, preload: [] } };
   }
 
   function makeRoom(): void {
@@ -100,18 +106,22 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
   }
 
   async function writeDown(record: Record): Promise<void> {
+    const { spec } = record;
     const number = freeNumber();
     numbers.add(number);
     try {
-      const image = { number, bytes: await capture(record.spec, number), uses: 0, holders: 1 };
+      const image = { number, bytes: await capture(spec, number), uses: 0, holders: 1 };
       drop(record);
       makeRoom();
-      // The kind was given up meanwhile.
-      if (records.get(record.name) !== record) letGo(image);
+      // The kind was given up meanwhile, or its modules were.
+      if (records.get(record.name) !== record || record.spec !== spec) letGo(image);
       else record.image = image;
     } catch (error) {
+      release(number);
       numbers.delete(number);
+      if (record.spec !== spec) return;
       breakDown(record, error);
+      if (!record.broken) await writeDown(record);
     }
   }
 
@@ -154,9 +164,9 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
       if (record.missed >= LEAST_MISSED && idle) void writeNext(record);
       return null;
     },
-    giveUp(name, cause) {
+    giveUp(name, { number }, cause) {
       const record = records.get(name);
-      if (record !== undefined) breakDown(record, cause);
+      if (record?.image?.number === number) breakDown(record, cause);
     },
     forget(name) {
       const record = records.get(name);

@@ -60,7 +60,10 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       return bytes;
     },
     release: options.releaseImage,
-    onBroken: (spec, cause) => options.onLog(`${nameOf(spec)} starts without an image: ${String(cause)}`),
+    onBroken(spec, cause) {
+      const without = spec.expects?.preload.join(', ') || 'an image';
+      options.onLog(`${nameOf(spec)} starts without ${without}: ${String(cause)}`);
+    },
   });
 
   async function makePrepared(spec: SandboxSpec): Promise<Member> {
@@ -80,7 +83,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       return await makeWaiting(spec, expects, image);
     } catch (error) {
       if (image === null) throw error;
-      images.giveUp(name, error);
+      images.giveUp(name, image, error);
       return await makeWaiting(spec, expects, null);
     }
   }
@@ -102,7 +105,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       await sandbox.startAhead(expects, image.number, 'waitedFor');
       return sandbox;
     } catch (error) {
-      images.giveUp(name, error);
+      images.giveUp(name, image, error);
       await sandbox[Symbol.asyncDispose]();
       return await make(placeOf(spec));
     }
