@@ -6,6 +6,7 @@ import type { Engine } from '#engine/engine.ts';
 import { loadCatalogue } from '#packages/load-catalogue.ts';
 import { openPackages, type Packages } from '#packages/open-packages.ts';
 import type { PackageEvent } from '#packages/package-event.ts';
+import { withPreload } from '#packages/preload.ts';
 import { becomeUser } from './become-user.ts';
 import { startEngine } from './start-engine.ts';
 
@@ -30,7 +31,7 @@ const cataloguePath = fileURLToPath(new URL('../../runtimes', import.meta.url));
  * of the source tree may be opened, because the user that we are then may be unable to.
  */
 export async function openHost(config: Config, { onLog, onPackage }: HostEvents): Promise<Host> {
-  const catalogue = await loadCatalogue(cataloguePath, process.arch);
+  const catalogue = withPreload(await loadCatalogue(cataloguePath, process.arch), config.preload);
   const { engine, plan } = await startEngine(config, onLog);
   try {
     becomeUser(config.user);

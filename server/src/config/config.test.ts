@@ -25,10 +25,12 @@ test('lists, flags and JSON are read', () => {
   const config = parse({
     SKERRY_TVM_LISTEN: '8080, 9090',
     SKERRY_PISTON_ENABLED: 'false',
+    SKERRY_PRELOAD: 'python=json, xml.dom; ruby = set,net/http;',
     SKERRY_PISTON_LIMIT_OVERRIDES: '{"rust":{"compileTimeout":60000}}',
   });
   expect(config.tvm.listen).toEqual([8080, 9090]);
   expect(config.piston.enabled).toBe(false);
+  expect(config.preload).toEqual({ python: ['json', 'xml.dom'], ruby: ['set', 'net/http'] });
   expect(config.piston.limitOverrides).toEqual({ rust: { compileTimeout: 60_000 } });
 });
 
@@ -39,6 +41,13 @@ describe('what is wrong is named', () => {
     [{ SKERRY_QUEUE: '-1' }, null, 'limits.queue'],
     [{ SKERRY_TVM_ENABLED: 'maybe' }, null, 'SKERRY_TVM_ENABLED must be true or false'],
     [{ SKERRY_PISTON_LIMIT_OVERRIDES: '{' }, null, 'SKERRY_PISTON_LIMIT_OVERRIDES is not valid JSON'],
+    [{ SKERRY_PRELOAD: 'json' }, null, 'SKERRY_PRELOAD must hold LANGUAGE=MODULE'],
+    [{ SKERRY_PRELOAD: 'python=json;python=re' }, null, 'SKERRY_PRELOAD must hold LANGUAGE=MODULE'],
+    [{ SKERRY_PRELOAD: 'python=json,/tmp/x' }, null, 'preload.python.1'],
+    [{ SKERRY_PRELOAD: 'python=..x' }, null, 'preload.python.0'],
+    [{ SKERRY_PRELOAD: `python=${'x'.repeat(64)}` }, null, 'preload.python.0'],
+    [{}, { preload: { python: 'abcdefghijklmnopq'.split('') } }, 'preload.python'],
+    [{}, { preload: ['json'] }, 'preload'],
     [{ SKERRY_VERSIONS: 'loose' }, null, 'versions'],
     [{ SKERRY_STATE: 'relative' }, null, 'stateDir'],
     [{}, { limit: {} }, 'limit is not a setting'],

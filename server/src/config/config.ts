@@ -46,6 +46,7 @@ const interpreters: Readonly<Record<VariableKind, (name: string, text: string) =
     if (text !== 'true' && text !== 'false') throw invalid(name, 'must be true or false');
     return text === 'true';
   },
+  lists: listsFrom,
   json(name, text): unknown {
     try {
       return JSON.parse(text);
@@ -60,6 +61,18 @@ function words(text: string): string[] {
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
+}
+
+/** `python=json,decimal;ruby=set` */
+function listsFrom(name: string, text: string): Record<string, string[]> {
+  const lists = new Map<string, string[]>();
+  for (const part of text.split(';').filter((each) => each.trim() !== '')) {
+    const [, key = '', list = ''] = /^\s*([^\s=]+)\s*=(.*)$/s.exec(part) ?? [];
+    if (key === '' || lists.has(key))
+      throw invalid(name, 'must hold LANGUAGE=MODULE,MODULE, each language once, with ; between them');
+    lists.set(key, words(list));
+  }
+  return Object.fromEntries(lists);
 }
 
 function numberFrom(name: string, text: string): number {

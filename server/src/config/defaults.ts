@@ -44,6 +44,7 @@ export function defaultConfig(machine: Machine): Config {
     versions: 'compatible',
     logLevel: 'info',
     packages: null,
+    preload: {},
     limits: {
       // Twice the cores: a run that waits for the disk or sleeps leaves its core to another, and clocks stay honest.
       concurrency: Math.max(2, Math.min(machine.cores * 2, Math.floor(memoryBytes / typicalRunBytes))),

@@ -8,6 +8,7 @@ export const variables = {
   SKERRY_VERSIONS: { key: 'versions', kind: 'text' },
   SKERRY_LOG_LEVEL: { key: 'logLevel', kind: 'text' },
   SKERRY_PACKAGES: { key: 'packages', kind: 'texts' },
+  SKERRY_PRELOAD: { key: 'preload', kind: 'lists' },
   SKERRY_CONCURRENCY: { key: 'limits.concurrency', kind: 'number' },
   SKERRY_QUEUE: { key: 'limits.queue', kind: 'number' },
   SKERRY_PREPARED: { key: 'limits.prepared', kind: 'number' },
@@ -42,7 +43,7 @@ export const variables = {
   SKERRY_PISTON_LIMIT_OVERRIDES: { key: 'piston.limitOverrides', kind: 'json' },
 } as const satisfies Readonly<Record<string, { key: string; kind: VariableKind }>>;
 
-export type VariableKind = 'text' | 'texts' | 'number' | 'numbers' | 'flag' | 'json';
+export type VariableKind = 'text' | 'texts' | 'number' | 'numbers' | 'flag' | 'lists' | 'json';
 
 /** Raw text of what is set, by the variable's name; nothing is interpreted here. */
 export interface Environment {

@@ -26,6 +26,12 @@ const pistonLimits = {
   maxFileSize: whole(1),
 };
 
+/** Of a language's own, as its import takes them; the protocol of the launcher has these bounds. */
+const modules = Type.Array(Type.String({ pattern: '^[A-Za-z0-9_]+([./-][A-Za-z0-9_]+)*$', maxLength: 63 }), {
+  maxItems: 16,
+  uniqueItems: true,
+});
+
 export const configSchema = Type.Object(
   {
     stateDir: Type.String({ pattern: '^/[^\\n\\0]*$' }),
@@ -37,6 +43,8 @@ export const configSchema = Type.Object(
     logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     /** Packages that are installed by themselves; absent: the catalogue's defaults. */
     packages: Type.Union([Type.Null(), Type.Array(Type.String({ minLength: 1 }))]),
+    /** By language: what its processes have loaded where they begin from an image. */
+    preload: Type.Record(Type.String({ minLength: 1 }), modules),
     limits: Type.Object(
       {
         concurrency: whole(1, { maximum: 4_096 }),

@@ -4,6 +4,7 @@ import type { Runtime } from '#domain/runtime.ts';
 import type { RuntimeCatalogue } from '#ports/runtime-catalogue.ts';
 import { createRegistry } from '#packages/registry.ts';
 import { loadCatalogue } from '#packages/load-catalogue.ts';
+import { withPreload, type Preload } from '#packages/preload.ts';
 import { openRecords } from '#packages/records.ts';
 
 const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
@@ -16,8 +17,9 @@ export interface InstalledRuntimes {
   readonly byLanguage: ReadonlyMap<string, readonly Runtime[]>;
 }
 
-export async function readInstalledRuntimes(): Promise<InstalledRuntimes> {
-  const catalogue = await loadCatalogue(path.join(import.meta.dirname, '../../../runtimes'), process.arch);
+export async function readInstalledRuntimes(preload: Preload = {}): Promise<InstalledRuntimes> {
+  const runtimes = await loadCatalogue(path.join(import.meta.dirname, '../../../runtimes'), process.arch);
+  const catalogue = withPreload(runtimes, preload);
   const registry = createRegistry(catalogue);
   const { whole } = await openRecords(path.join(stateDirectory, 'packages')).readAll();
   for (const record of whole) if (catalogue.packages.has(record.id)) registry.add(record);
