@@ -10,6 +10,7 @@ import { burst } from './burst.ts';
 import { cost } from './cost.ts';
 import { density } from './density.ts';
 import { load, plotName } from './load.ts';
+import { preload } from './preload.ts';
 import { runAsGroup } from './process-group.ts';
 import { removeContainers } from './runc.ts';
 
@@ -17,6 +18,7 @@ import { removeContainers } from './runc.ts';
 const parts: Readonly<Record<string, (folder: string, sides: readonly string[]) => Promise<void>>> = {
   cost,
   again,
+  preload,
   load,
   burst,
   density,
