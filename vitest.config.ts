@@ -7,6 +7,8 @@ interface Suite {
   readonly include?: readonly string[];
   readonly testTimeoutMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Its files may run two at a time: those of the others share what is installed, or ports, or wait for a quiet host. */
+  readonly parallel?: boolean;
   /** Runs before the first suite. */
   readonly globalSetup?: string;
 }
@@ -15,7 +17,7 @@ const sanitized = { SKERRY_LAUNCHER_MODE: 'sanitize' };
 
 /** In the order in which they run. */
 const suites: readonly Suite[] = [
-  { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], testTimeoutMs: 20_000 },
+  { name: 'unit', include: ['server/src/**/*.test.ts', 'tools/**/*.test.ts'], testTimeoutMs: 20_000, parallel: true },
   { name: 'launcher', include: ['launcher/test/**/*.test.ts'], environment: sanitized },
   { name: 'conformance' },
   { name: 'acceptance' },
@@ -36,15 +38,15 @@ const suites: readonly Suite[] = [
       (name) => `test/engine/${name}.test.ts`,
     ),
     environment: sanitized,
+    parallel: true,
   },
-  { name: 'engine' },
-  { name: 'fault' },
-  { name: 'runtimes' },
+  { name: 'engine', parallel: true },
+  { name: 'fault', parallel: true },
+  { name: 'runtimes', parallel: true },
   // A case runs on each tier, beside others.
   { name: 'fidelity', testTimeoutMs: 180_000 },
 ];
 
-/** All but the unit tests share the host: its cgroups, ports and layers. Files of such a suite run one after the other. */
 function project(suite: Suite, order: number): TestProjectInlineConfiguration {
   const { name, include = [`test/${name}/**/*.test.ts`], testTimeoutMs = 60_000, environment = {} } = suite;
   return {
@@ -55,7 +57,7 @@ function project(suite: Suite, order: number): TestProjectInlineConfiguration {
       testTimeout: testTimeoutMs,
       hookTimeout: 120_000,
       pool: 'forks',
-      fileParallelism: name === 'unit',
+      fileParallelism: suite.parallel ?? false,
       sequence: { groupOrder: order },
       ...(suite.globalSetup === undefined ? {} : { globalSetup: suite.globalSetup }),
     },

@@ -7,11 +7,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StageResult } from '#domain/outcome.ts';
 import type { Engine } from '#engine/engine.ts';
 import { MIB, shell, text } from '../engine/support/run-shell.ts';
-import { readInstalled, startInstalledEngine } from '../runtimes/support/installed-engine.ts';
+import { firstSandboxUid, readInstalled, startInstalledEngine } from '../runtimes/support/installed-engine.ts';
 import { attackLimits } from './support/attack.ts';
 import { readEngineState } from './support/engine-state.ts';
 
-const FIRST_SANDBOX_UID = 1_919_000_000;
 const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 const limits = {
   ...attackLimits,
@@ -32,7 +31,7 @@ function state(): readonly string[] {
     name: `skerry-runtimes-${process.pid}`,
     // A sample: the whole is a hundred thousand files.
     layersDirectory: join(stateDirectory, 'layers', layers.at(-1) ?? '', 'etc'),
-    hostIds: [FIRST_SANDBOX_UID, FIRST_SANDBOX_UID + 8],
+    hostIds: [firstSandboxUid, firstSandboxUid + 8],
   });
 }
 

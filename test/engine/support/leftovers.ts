@@ -1,9 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Host ids that no other engine of this host uses, so that what is found is this test's. */
-export const ownIds = { layerUid: 1_900_100_000, firstSandboxUid: 1_910_100_000 };
+import { worker } from './worker.ts';
+
 const OWN_IDS_EACH = 10_000;
+/** Host ids that no other engine of this host uses, so that what is found is this test's. */
+export const ownIds = {
+  layerUid: 1_900_100_000 + worker * OWN_IDS_EACH,
+  firstSandboxUid: 1_910_100_000 + worker * OWN_IDS_EACH,
+};
 
 interface Process {
   readonly pid: number;

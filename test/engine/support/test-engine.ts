@@ -12,13 +12,14 @@ import { findCgroupParents } from '#engine/cgroup-probe.ts';
 import { createEngine } from '#engine/engine.ts';
 import type { Engine, EngineOptions } from '#engine/engine.ts';
 import { makeBusyboxLayer } from './busybox-layer.ts';
+import { worker } from './worker.ts';
 
 const run = promisify(execFile);
 const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.url));
 const sanitizerReport = /Sanitizer|runtime error:/;
 const LAYER_UID = 1_900_000_000;
-const FIRST_SANDBOX_UID = 1_910_000_000;
-const FIRST_SPARE_UID = 1_930_000_000;
+const FIRST_SANDBOX_UID = 1_910_000_000 + worker * 1000;
+const FIRST_SPARE_UID = 1_930_000_000 + worker * 1000;
 
 /** An engine of its own over a folder of layers of its own, with one layer, `busybox`. */
 export interface TestEngine extends AsyncDisposable {

@@ -6,6 +6,7 @@ import { loadCatalogue } from '#packages/load-catalogue.ts';
 import type { Catalogue } from '#packages/catalogue.ts';
 import { openRecords, type PackageRecord } from '#packages/records.ts';
 import { launcherPath } from '../../engine/support/test-engine.ts';
+import { worker } from '../../engine/support/worker.ts';
 
 export const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 
@@ -21,6 +22,8 @@ export async function readInstalled(): Promise<ReadonlyMap<string, PackageRecord
 
 export const installedLayers = path.join(stateDirectory, 'layers');
 
+export const firstSandboxUid = 1_919_000_000 + worker * 1000;
+
 /** An engine over the layers that are installed on this host. */
 export async function startInstalledEngine(): Promise<Engine> {
   return createEngine({
@@ -29,7 +32,7 @@ export async function startInstalledEngine(): Promise<Engine> {
     plan: planCgroups(await findCgroupParents()),
     name: `runtimes-${process.pid}`,
     layerUid: 1_900_000_000,
-    firstSandboxUid: 1_919_000_000,
+    firstSandboxUid,
     firstSpareUid: 1_930_000_000,
     maxSandboxes: 8,
     maxPrepared: 0,

@@ -11,8 +11,14 @@ const files = (process.env['FILES'] ?? '').split(',').filter((name) => name !== 
 const stateDirectory = process.env['SKERRY_STATE'] ?? '/var/lib/skerry';
 
 const before = readHostState(stateDirectory);
-// Not isolated: a process for each file is slow here.
-const vitest = await startVitest(files, { project: suite, watch: false, isolate: false, reporters: ['verbose'] });
+// Not isolated, and one after the other: a process for each file is slow here.
+const vitest = await startVitest(files, {
+  project: suite,
+  watch: false,
+  isolate: false,
+  fileParallelism: false,
+  reporters: ['verbose'],
+});
 const outcome = judge(vitest.state.getTestModules());
 await vitest.close();
 
