@@ -22,6 +22,12 @@ export const tiers: readonly [Tier, ...Tier[]] = [
   { ...plain, name: 'cold', options: { ...none, onlyTier: 'cold' } },
   { ...plain, name: 'prepared', options: { ...none, onlyTier: 'prepared' } },
   { ...plain, name: 'warmed', warmed: true, options: { ...none, onlyTier: 'warmed' } },
-  { ...plain, name: 'image', warmed: true, fromImage: true, options: { ...none, onlyTier: 'warmed', imageUses: 64 } },
+  {
+    ...plain,
+    name: 'image',
+    warmed: true,
+    fromImage: true,
+    options: { ...none, onlyTier: 'warmed', imageUses: 10_000 },
+  },
   { ...plain, name: 'cached', cached: true, options: { ...none, onlyTier: 'prepared', artefactBytes: MANY_BYTES } },
 ];
