@@ -1,7 +1,6 @@
-import type { ExpectedProcess, Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
-import { createImages } from '#engine/pool/images.ts';
-import type { ImageUse } from '#engine/pool/images.ts';
-import type { Member } from '#engine/pool/kind.ts';
+import type { Sandbox, SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
+import { GUESS_BYTES, createMakers, nameOf, placeKey, placeOf } from '#engine/pool/makers.ts';
+import type { MakersOptions } from '#engine/pool/makers.ts';
 import { createStock } from '#engine/pool/stock.ts';
 import type { Stock, StockOptions, Taken } from '#engine/pool/stock.ts';
 import { createTally } from '#engine/pool/tally.ts';
@@ -12,22 +11,16 @@ import type { PreparedSandbox } from '#engine/sandbox.ts';
 // request, else one that was made before, else one that is made now; where others of its kind began from an image, a process
 // does so in these, too. What comes of the request is the same.
 
-export interface PoolOptions {
-  /** What a process has from its start, as one word: see `processKey`. */
-  readonly processKey: (process: ExpectedProcess) => string;
+export interface PoolOptions extends Omit<MakersOptions, 'onImage'> {
   /** Sandboxes that wait without a process, of all kinds together. */
   readonly maxPrepared: number;
   /** Sandboxes in which a process waits, and the memory of these processes. */
   readonly maxWarmed: number;
   readonly warmMemoryBytes: number;
-  /** How many of these start from one image; 0: none is made. */
-  readonly imageUses: number;
-  readonly releaseImage: (image: number) => void;
   /** Members of one tier that are made ahead at the same time. */
   readonly madeAtOnce: number;
   /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
   readonly only: Tier | null;
-  readonly onLog: (line: string) => void;
 }
 
 export interface Pool extends SandboxEngine, AsyncDisposable {
@@ -41,8 +34,6 @@ export interface Pool extends SandboxEngine, AsyncDisposable {
 /** Long enough for a class that submits in waves, short enough to give memory back. */
 const KEEP_PREPARED_MS = 60_000;
 const KEEP_WARMED_MS = 300_000;
-/** More than most hold, until one has told. */
-const GUESS_BYTES = 48 * 1_048_576;
 /** What was asked for once with just these words may never be again. */
 const LEAST_ASKED = 2;
 
@@ -50,70 +41,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
   const tally = createTally();
   /** Requests that wait for their turn. */
   let announced = 0;
-  const images = createImages({
-    uses: options.imageUses,
-    async capture(spec, image) {
-      if (spec.expects === undefined) throw new Error('nothing is expected');
-      await using sandbox = await make(spec);
-      const bytes = await sandbox.capture(spec.expects, image);
-      tally.imageMade(nameOf(spec));
-      return bytes;
-    },
-    release: options.releaseImage,
-    onBroken(spec, cause) {
-      const without = spec.expects?.preload.join(', ') || 'an image';
-      options.onLog(`${nameOf(spec)} starts without ${without}: ${String(cause)}`);
-    },
-  });
-
-  async function makePrepared(spec: SandboxSpec): Promise<Member> {
-    const sandbox = await make(spec);
-    return readied(sandbox, async () => {
-      await sandbox.created;
-      return 0;
-    });
-  }
-
-  async function makeWarmed(spec: SandboxSpec): Promise<Member> {
-    const { expects } = spec;
-    if (expects === undefined) return makePrepared(spec);
-    const name = warmedKey(spec);
-    using image = await images.use(name, spec);
-    try {
-      return await makeWaiting(spec, expects, image);
-    } catch (error) {
-      if (image === null) throw error;
-      images.giveUp(name, image, error);
-      return await makeWaiting(spec, expects, null);
-    }
-  }
-
-  async function makeWaiting(spec: SandboxSpec, process: ExpectedProcess, image: ImageUse | null): Promise<Member> {
-    const sandbox = await make(spec);
-    const from = image?.number ?? null;
-    return readied(sandbox, async () => (await sandbox.startAhead(process, from, 'nobodyWaits')) ?? GUESS_BYTES);
-  }
-
-  /** Where nothing waits: from an image, if there is one, the process is there sooner than it would start. */
-  async function beginFromImage(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<Sandbox> {
-    const { expects } = spec;
-    if (expects === undefined) return sandbox;
-    const name = warmedKey(spec);
-    using image = images.ready(name, spec);
-    if (image === null) return sandbox;
-    try {
-      await sandbox.startAhead(expects, image.number, 'waitedFor');
-      return sandbox;
-    } catch (error) {
-      images.giveUp(name, image, error);
-      await sandbox[Symbol.asyncDispose]();
-      return await make(placeOf(spec));
-    }
-  }
-
-  function warmedKey(spec: SandboxSpec): string {
-    return `${placeKey(spec)}${spec.expects === undefined ? '' : options.processKey(spec.expects)}`;
-  }
+  const makers = createMakers(make, { ...options, onImage: (spec) => tally.imageMade(nameOf(spec)) });
 
   function stock(
     tier: Tier,
@@ -142,15 +70,15 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
 
   const prepared = stock('prepared', {
     key: placeKey,
-    make: makePrepared,
+    make: (spec) => makers.prepared(spec),
     capacity: options.maxPrepared,
     keepMs: KEEP_PREPARED_MS,
   });
   const warmed = stock('warmed', {
-    key: warmedKey,
-    otherBytes: () => images.bytes,
-    onForgotten: (spec) => images.forget(warmedKey(spec)),
-    make: makeWarmed,
+    key: (spec) => makers.warmedKey(spec),
+    otherBytes: () => makers.imageBytes,
+    onForgotten: (spec) => makers.forget(spec),
+    make: (spec) => makers.warmed(spec),
     capacity: options.maxWarmed,
     keepMs: KEEP_WARMED_MS,
     memoryBytes: options.warmMemoryBytes,
@@ -169,16 +97,16 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       taken.push(one);
       if (one.member === null) continue;
       tally.served(tier, nameOf(spec));
-      return tier === 'warmed' ? one.member.sandbox : beginFromImage(one.member.sandbox, spec);
+      return tier === 'warmed' ? one.member.sandbox : makers.begin(one.member.sandbox, spec);
     }
     tally.served('cold', nameOf(spec));
-    return beginFromImage(await make(placeOf(spec)), spec);
+    return makers.begin(await make(placeOf(spec)), spec);
   }
 
   async function makeIn(tier: Tier, spec: SandboxSpec): Promise<Sandbox> {
     tally.served(tier, nameOf(spec));
     if (tier === 'cold') return make(spec);
-    const { sandbox } = await (tier === 'warmed' ? makeWarmed(spec) : makePrepared(spec));
+    const { sandbox } = await (tier === 'warmed' ? makers.warmed(spec) : makers.prepared(spec));
     return sandbox;
   }
 
@@ -225,28 +153,6 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       await Promise.all([prepared[Symbol.asyncDispose](), warmed[Symbol.asyncDispose]()]);
     },
   };
-}
-
-/** Where the work fails, nothing is left of the sandbox. */
-async function readied(sandbox: PreparedSandbox, work: () => Promise<number>): Promise<Member> {
-  try {
-    return { sandbox, bytes: await work() };
-  } catch (error) {
-    await sandbox[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-function placeOf({ expects: _expects, ...place }: SandboxSpec): SandboxSpec {
-  return place;
-}
-
-function placeKey({ layers, disk, forkable }: SandboxSpec): string {
-  return JSON.stringify([layers, disk, forkable === true]);
-}
-
-function nameOf({ name }: SandboxSpec): string {
-  return name ?? '';
 }
 
 /** The same sandbox, with word when it is over. */
