@@ -13,10 +13,12 @@ import { load, plotName } from './load.ts';
 import { preload } from './preload.ts';
 import { runAsGroup } from './process-group.ts';
 import { removeContainers } from './runc.ts';
+import { tiers } from './tiers.ts';
 
 /** Each is given a folder for its files, which is removed for it: it ends without the rights that it started with. */
 const parts: Readonly<Record<string, (folder: string, sides: readonly string[]) => Promise<void>>> = {
   cost,
+  tiers,
   again,
   preload,
   load,
