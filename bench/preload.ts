@@ -23,7 +23,7 @@ const programs: readonly Importing[] = [
 ];
 
 const SKERRY_PRELOAD = 'python=decimal,asyncio,unittest.mock;ruby=json,openssl';
-const rounds = 30;
+const rounds = 14;
 
 /** Programs that import something, over HTTP, on a server whose interpreters have it loaded and on one where they do not. */
 export async function preload(): Promise<void> {
