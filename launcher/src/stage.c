@@ -143,11 +143,17 @@ void stage_kill(struct stage *stage, enum cause cause) {
 
 // ---- output
 
+// A stage that has ended by itself wrote too much all the same: its exit may only have been looked at before its output.
+static void end_over_limit(struct stage *stage, enum cause cause) {
+  stage_kill(stage, cause);
+  if (stage->cause == CAUSE_none) stage->cause = cause;
+}
+
 static size_t admit(struct stage *stage, struct output *output, size_t got) {
   uint64_t left = stage->output_max ? stage->output_max - output->passed : UINT64_MAX;
   if (got <= left) return got;
   output->cut = true;
-  if (!stage->discard_overflow) stage_kill(stage, output->frame_type == FRAME_stdout ? CAUSE_stdout : CAUSE_stderr);
+  if (!stage->discard_overflow) end_over_limit(stage, output->frame_type == FRAME_stdout ? CAUSE_stdout : CAUSE_stderr);
   return (size_t)left;
 }
 

@@ -9,7 +9,7 @@ import type { TestEngine } from './support/test-engine.ts';
 let host: TestEngine;
 
 beforeAll(async () => {
-  host = await startTestEngine();
+  host = await startTestEngine({ maxSandboxes: 48 });
 });
 
 afterAll(() => host[Symbol.asyncDispose]());
@@ -149,6 +149,15 @@ describe('output', () => {
     expect(outcome).toEqual({ kind: 'outputExceeded', stream });
     expect(result[stream]).toEqual(Buffer.from('y\n'.repeat(501).slice(0, 1001)));
     expect(result.truncated[stream]).toBe(true);
+  });
+
+  test('over the limit is told, whether the stage or its output is looked at first', async () => {
+    const runs = Array.from({ length: 40 }, () => runLimited('printf 0123456789', { outputBytes: 5 }));
+    const results = await Promise.all(runs);
+    expect(results.map(({ outcome }) => outcome)).toEqual(
+      results.map(() => ({ kind: 'outputExceeded', stream: 'stdout' })),
+    );
+    expect(new Set(results.map(({ stdout }) => text(stdout)))).toEqual(new Set(['01234']));
   });
 
   test('over the limit can be thrown away while the stage goes on', async () => {
