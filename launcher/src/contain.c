@@ -59,6 +59,9 @@ _Noreturn void contain(struct plan *plan) {
   int kept[6 + HIERARCHIES_MAX] = {plan->control, plan->proc, plan->base_namespace, plan->network_namespace, plan->first_ends[0], plan->first_ends[1]};
   memcpy(kept + 6, plan->procs, sizeof *kept * plan->procs_count);
   close_all_but(kept, 6 + plan->procs_count);
+  int *descriptors[] = {&plan->control, &plan->base_namespace, &plan->network_namespace, &plan->first_ends[0], &plan->first_ends[1]};
+  for (unsigned i = 0; i < sizeof descriptors / sizeof *descriptors; i++) lower_descriptor(descriptors[i]);
+  for (unsigned i = 0; i < plan->procs_count; i++) lower_descriptor(&plan->procs[i]);
   signal(SIGPIPE, SIG_DFL);  // the only one that main() does not leave at its default
   if (plan->spare) prctl(PR_SET_NAME, "skerry-spare");
   setsid();

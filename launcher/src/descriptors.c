@@ -1,6 +1,9 @@
 #include "descriptors.h"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+enum { SMALLEST_TABLE = 64 };
 
 static int smallest_above(int floor, const int *numbers, unsigned count) {
   int smallest = -1;
@@ -16,4 +19,12 @@ void close_all_but(const int *kept, unsigned count) {
     if (next > last + 1) close_range((unsigned)last + 1, (unsigned)next - 1, 0);
   }
   close_range((unsigned)last + 1, ~0U, 0);
+}
+
+void lower_descriptor(int *fd) {
+  if (*fd < SMALLEST_TABLE) return;
+  int low = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+  if (low < 0) return;
+  close(*fd);
+  *fd = low;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { SandboxEngine } from '#ports/sandbox-engine.ts';
+import { ownIds } from './support/leftovers.ts';
 import { limits, outputOf, runShell, shell, spec, text } from './support/run-shell.ts';
 import { startTestEngine } from './support/test-engine.ts';
 import type { TestEngine } from './support/test-engine.ts';
@@ -24,6 +25,17 @@ describe('a stage', () => {
   test.each(['SIGKILL', 'SIGSEGV', 'SIGTERM', 'SIGABRT'])('that dies of %s says so', async (signal) => {
     const { outcome } = await runShell(engine, `kill -${signal.slice(3)} $$`);
     expect(outcome).toEqual({ kind: 'signalled', signal });
+  });
+
+  test('has a table of descriptors that tells nothing of other sandboxes', async () => {
+    await using busy = await startTestEngine({ ...ownIds, name: `busy-${process.pid}`, maxSandboxes: 64 });
+    await using others = new AsyncDisposableStack();
+    for (let count = 0; count < 50; count++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await outputOf(others.use(await busy.engine.create(spec)), 'true');
+    }
+    const { stdout } = await runShell(busy.engine, 'grep -h FDSize /proc/self/status /proc/$$/status');
+    expect(text(stdout)).toBe('FDSize:\t64\nFDSize:\t64\n');
   });
 
   test('that is told less than everything on stdin still reports everything', async () => {
