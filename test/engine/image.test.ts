@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { Engine } from '#engine/engine.ts';
 import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
 import { gated, gatedSpec, stageOf, startGatedEngine } from './support/gated.ts';
+import { ownProcesses } from './support/leftovers.ts';
 import { count } from './support/pool-counts.ts';
 import { text } from './support/run-shell.ts';
 
@@ -126,6 +127,14 @@ test('a request has its answer where its image turns out to be none any more', a
   expect(await Promise.all([1, 2].map(() => run(host.engine, process)))).toEqual(Array(2).fill('open found\nran\n'));
   expect(host.engine.released.fromImage - before).toBe(1);
   expect(host.log.filter((line) => line.includes('without an image'))).toHaveLength(1);
+});
+
+test('an image that is being written when the engine stops is nobody’s fault', async () => {
+  const host = await startGatedEngine({ imageUses: 8 });
+  host.engine.keepWarm([gatedSpec(written(['spin=10000', 'open=main']))], 1);
+  await vi.waitFor(() => expect(ownProcesses('gated')).toHaveLength(1), { timeout: 10_000, interval: 5 });
+  await host[Symbol.asyncDispose]();
+  expect(host.log).toEqual([]);
 });
 
 test('an image ends with its layer', async () => {

@@ -119,7 +119,8 @@ export function createImages({ uses, capture, release, onBroken }: ImagesOptions
     } catch (error) {
       release(number);
       numbers.delete(number);
-      if (record.spec !== spec) return;
+      // Nobody waits for it any more.
+      if (records.get(record.name) !== record || record.spec !== spec) return;
       breakDown(record, error);
       if (!record.broken) await writeDown(record);
     }
