@@ -1,4 +1,3 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-int main(void) { puts("before"); fflush(stdout); for (;;) memset(malloc(1 << 20), 1, 1 << 20); }
+int main(void) { puts("before"); fflush(stdout); for (;;) { volatile char *taken = malloc(1 << 20); for (int at = 0; at < 1 << 20; at += 512) taken[at] = 1; } }
