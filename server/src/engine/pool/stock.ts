@@ -5,8 +5,9 @@ import type { DiscardReason } from '#engine/pool/tally.ts';
 
 // Theory of operation. A stock keeps members of one tier ready, by kind. How many of a kind follows from demand: as many as
 // were lately busy at once, and at least its floor. A new one is made when one that was handed out is over, so that making it
-// takes no time from the request that needed it; and where requests wait for their turn, mostly when none does. All kinds together stay within a number and within memory; where that
-// is short, the kind that nobody asked for longest gives way. None is used twice: what leaves a stock never comes back.
+// takes no time from the request that needed it; and where requests wait for their turn, mostly when none does. All kinds
+// together stay within a number and within memory; where that is short, the kind that nobody asked for longest gives way. None
+// is used twice: what leaves a stock never comes back.
 
 export interface Stock extends AsyncDisposable {
   /** A ready member, if there is one. Its asker counts as served by this kind until `over`, whatever it got. */
