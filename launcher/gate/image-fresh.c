@@ -1,18 +1,14 @@
 #include "image.h"
+#include "interpreters.h"
 
 // What processes of one image must not share, made new by the interpreters' own hooks for the child of a fork.
 
 extern void PyOS_BeforeFork(void) __attribute__((weak));
 extern void PyOS_AfterFork_Child(void) __attribute__((weak));
-extern int PyGILState_Ensure(void) __attribute__((weak));
-extern void PyGILState_Release(int state) __attribute__((weak));
-extern int PyRun_SimpleStringFlags(const char *program, void *flags) __attribute__((weak));
 extern void rb_thread_atfork(void) __attribute__((weak));
 extern unsigned long rb_eval_string_protect(const char *program, int *state) __attribute__((weak));
 extern void *dlopen(const char *name, int flags) __attribute__((weak));
 extern void *dlsym(void *library, const char *name) __attribute__((weak));
-extern int ruby_thread_has_gvl_p(void) __attribute__((weak));
-extern void *rb_thread_call_with_gvl(void *(*function)(void *), void *argument) __attribute__((weak));
 
 // What modules keep that a fork leaves alone, or renews only where the process has another number. Python runs it with names of its own.
 static const char python_modules[] =
@@ -70,8 +66,7 @@ _Bool image_refresh(_Bool preloaded) {
   }
   if (rb_thread_atfork && rb_eval_string_protect && ruby_thread_has_gvl_p && rb_thread_call_with_gvl) {
     struct ruby_refresh refresh = {.preloaded = preloaded};
-    if (ruby_thread_has_gvl_p()) refresh_ruby(&refresh);
-    else rb_thread_call_with_gvl(refresh_ruby, &refresh);
+    ruby_call(refresh_ruby, &refresh);
     return refresh.good;
   }
   return 1;
