@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,12 +55,9 @@ static struct failure arrange(struct plan *plan) {
 
 _Noreturn void contain(struct plan *plan) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  int kept[6 + HIERARCHIES_MAX] = {plan->control, plan->proc, plan->base_namespace, plan->network_namespace, plan->first_ends[0], plan->first_ends[1]};
-  memcpy(kept + 6, plan->procs, sizeof *kept * plan->procs_count);
-  close_all_but(kept, 6 + plan->procs_count);
-  int *descriptors[] = {&plan->control, &plan->base_namespace, &plan->network_namespace, &plan->first_ends[0], &plan->first_ends[1]};
-  for (unsigned i = 0; i < sizeof descriptors / sizeof *descriptors; i++) lower_descriptor(descriptors[i]);
-  for (unsigned i = 0; i < plan->procs_count; i++) lower_descriptor(&plan->procs[i]);
+  int *kept[6 + HIERARCHIES_MAX] = {&plan->control, &plan->proc, &plan->base_namespace, &plan->network_namespace, &plan->first_ends[0], &plan->first_ends[1]};
+  for (unsigned i = 0; i < plan->procs_count; i++) kept[6 + i] = &plan->procs[i];
+  keep_low(kept, 6 + plan->procs_count);
   signal(SIGPIPE, SIG_DFL);  // the only one that main() does not leave at its default
   if (plan->spare) prctl(PR_SET_NAME, "skerry-spare");
   setsid();

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { SMALLEST_TABLE = 64 };
+enum { LOW = 32 };  // more than any process here keeps
 
 static int smallest_above(int floor, const int *numbers, unsigned count) {
   int smallest = -1;
@@ -21,10 +21,17 @@ void close_all_but(const int *kept, unsigned count) {
   close_range((unsigned)last + 1, ~0U, 0);
 }
 
-void lower_descriptor(int *fd) {
-  if (*fd < SMALLEST_TABLE) return;
+static void lower(int *fd) {
+  if (*fd < LOW) return;
   int low = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
   if (low < 0) return;
   close(*fd);
   *fd = low;
+}
+
+void keep_low(int *const *kept, unsigned count) {
+  int numbers[LOW] = {0};
+  for (unsigned i = 0; i < count; i++) numbers[i] = *kept[i];
+  close_all_but(numbers, count);
+  for (unsigned i = 0; i < count; i++) lower(kept[i]);
 }

@@ -4,5 +4,6 @@
 // while it does. Closes all but 0 to 2 and those named; -1 names none.
 void close_all_but(const int *kept, unsigned count);
 
-// Gives a descriptor a low number, where it has a high one: what is forked has a table as large as the highest, and shows it.
-void lower_descriptor(int *fd);
+// The same, and gives low numbers to those that it keeps, few as they are: what is forked has a table as large as the highest,
+// and shows it; and the numbers of gates are above.
+void keep_low(int *const *kept, unsigned count);

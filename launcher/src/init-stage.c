@@ -105,7 +105,6 @@ static _Noreturn void await_start(const struct plan *plan) {
   if (namespace < 0 || !control_send(told, &message, &namespace, 1)) _exit(1);
   memcpy(kept + 1, plan->procs, sizeof *kept * plan->procs_count);
   close_all_but(kept, 1 + plan->procs_count);
-  told = fcntl(told, F_DUPFD_CLOEXEC, 3);  // low: the numbers of gates are above
   struct failure failure = join_group(plan->procs, plan->procs_count);
   if (!failed(failure)) failure = drop_capabilities(plan);
   if (!failed(failure)) failure = prepare(plan);
