@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,15 +27,12 @@ static struct failure begin(struct plan *plan) {
   return begin_first_stage(plan);
 }
 
-static struct failure await_request(struct plan *plan) {
-  struct control message;
-  int fds[CONTROL_FDS_MAX];
-  unsigned fd_count;
+static void await_request(struct plan *plan) {
+  static struct control_request request;
   // Nobody will ask any more: the launcher is gone, or did not need this one.
-  if (control_receive(plan->control, &message, fds, &fd_count) != 1 || message.kind != CONTROL_create || fd_count != 1) _exit(0);
-  bool whole = pread(fds[0], &plan->create, sizeof plan->create, 0) == sizeof plan->create;
-  close(fds[0]);
-  return whole ? OK : FAIL_WITH(memory, EIO);
+  if (control_receive_request(plan->control, 0, &request) != 1 || request.message.kind != CONTROL_create) _exit(0);
+  if (request.size <= sizeof plan->create) memcpy(&plan->create, request.payload, request.size);
+  control_end_request(&request);
 }
 
 static struct failure arrange(struct plan *plan) {
@@ -63,7 +61,7 @@ _Noreturn void contain(struct plan *plan) {
   setsid();
   umask(0);
   struct failure failure = begin(plan);
-  if (!failed(failure) && plan->spare) failure = await_request(plan);
+  if (!failed(failure) && plan->spare) await_request(plan);
   if (!failed(failure)) failure = arrange(plan);
   if (failed(failure)) {
     control_send(plan->control, &(struct control){.kind = CONTROL_ready, .failure = failure}, NULL, 0);

@@ -138,13 +138,10 @@ static struct failure keep_within(int top, int file, size_t size) {
   return ftruncate(file, walk.archive.at - bytes) ? FAIL(memory) : OK;
 }
 
-struct failure artefact_keep(int top, int payload, int file) {
+struct failure artefact_keep(int top, const struct control_request *from) {
   struct keep_request request;
-  struct frame frame = payload_frame(payload, FRAME_keep);
-  if (!frame.payload) return FAIL_WITH(protocol, EINVAL);
-  bool good = parse_keep(&frame, &request);
-  munmap((void *)frame.payload, frame.length);
-  return good ? keep_within(top, file, request.length) : FAIL_WITH(protocol, EINVAL);
+  struct frame frame = request_frame(from, FRAME_keep);
+  return parse_keep(&frame, &request) ? keep_within(top, from->fds[0], request.length) : FAIL_WITH(protocol, EINVAL);
 }
 
 static struct failure restore_folder(int parent, const char *name, mode_t mode) {

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -71,12 +70,8 @@ struct failure write_all(int file, const uint8_t *bytes, size_t size) {
   return OK;
 }
 
-struct frame payload_frame(int payload, uint16_t type) {
-  struct stat status;
-  if (fstat(payload, &status) || status.st_size > FRAME_MAX) return (struct frame){0};
-  void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, payload, 0);
-  if (bytes == MAP_FAILED) return (struct frame){0};
-  return (struct frame){.length = (uint32_t)status.st_size, .type = type, .payload = bytes};
+struct frame request_frame(const struct control_request *request, uint16_t type) {
+  return (struct frame){.length = (uint32_t)request->size, .type = type, .payload = request->payload};
 }
 
 void act_as(unsigned id) {
@@ -85,37 +80,29 @@ void act_as(unsigned id) {
   settle_identity();
 }
 
-struct failure file_put(int payload, bool as_root) {
+struct failure file_put(const struct control_request *from, bool as_root) {
   struct failure failure = OK;
   static struct file_request request;
-  struct frame frame = payload_frame(payload, FRAME_put);
-  if (!frame.payload || !parse_put(&frame, &request)) {
-    failure = FAIL_WITH(protocol, EINVAL);
-  } else {
-    if (!as_root) act_as(SANDBOX_USER);
-    uint64_t flags = request.append ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
-    int file = open_regular(request.path, true, flags, request.append ? 0 : (mode_t)request.mode, &failure);
-    if (file >= 0) {
-      failure = write_all(file, request.data, request.data_length);
-      close(file);
-    }
-    if (!as_root) act_as(0);
+  struct frame frame = request_frame(from, FRAME_put);
+  if (!parse_put(&frame, &request)) return FAIL_WITH(protocol, EINVAL);
+  if (!as_root) act_as(SANDBOX_USER);
+  uint64_t flags = request.append ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+  int file = open_regular(request.path, true, flags, request.append ? 0 : (mode_t)request.mode, &failure);
+  if (file >= 0) {
+    failure = write_all(file, request.data, request.data_length);
+    close(file);
   }
-  if (frame.payload) munmap((void *)frame.payload, frame.length);
+  if (!as_root) act_as(0);
   return failure;
 }
 
-struct failure file_open(int payload, bool as_root, int *out) {
+struct failure file_open(const struct control_request *from, bool as_root, int *out) {
   struct failure failure = OK;
   static struct file_request request;
-  struct frame frame = payload_frame(payload, FRAME_read);
-  if (!frame.payload || !parse_read(&frame, &request)) {
-    failure = FAIL_WITH(protocol, EINVAL);
-  } else {
-    if (!as_root) act_as(SANDBOX_USER);
-    *out = open_regular(request.path, false, O_RDONLY, 0, &failure);
-    if (!as_root) act_as(0);
-  }
-  if (frame.payload) munmap((void *)frame.payload, frame.length);
+  struct frame frame = request_frame(from, FRAME_read);
+  if (!parse_read(&frame, &request)) return FAIL_WITH(protocol, EINVAL);
+  if (!as_root) act_as(SANDBOX_USER);
+  *out = open_regular(request.path, false, O_RDONLY, 0, &failure);
+  if (!as_root) act_as(0);
   return failure;
 }

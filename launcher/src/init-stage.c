@@ -17,7 +17,7 @@
 #include "descriptors.h"
 #include "init-files.h"
 
-enum { FD_PAYLOAD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_OTHERS };
+enum { FD_STDIN, FD_STDOUT, FD_STDERR, FD_OTHERS };
 
 static struct failure limit(const struct rlimit_request *request) {
   struct rlimit current;
@@ -61,16 +61,16 @@ static struct failure prepare(const struct plan *plan) {
 }
 
 // What a stage's first process does before its exec. Memory taken here goes with the exec.
-static struct failure become_stage(const struct plan *plan, const int *fds, unsigned fd_count) {
+static struct failure become_stage(const struct plan *plan, const struct control_request *from) {
   struct failure failure;
-  struct frame frame = payload_frame(fds[FD_PAYLOAD], FRAME_start);
-  if (!frame.payload) return FAIL(memory);
+  const int *fds = from->fds;
+  struct frame frame = request_frame(from, FRAME_start);
   struct start_request *request = malloc(sizeof *request);
   if (!request || !parse_start(&frame, request)) return FAIL_WITH(protocol, EINVAL);
   const int *gate_fds = request->gate_count ? fds + FD_OTHERS : NULL;
   unsigned groups = FD_OTHERS + gate_fd_count(request);
-  if (fd_count < groups) return FAIL_WITH(protocol, EINVAL);
-  if (failed(failure = join_group(fds + groups, fd_count - groups))) return failure;
+  if (from->fd_count < groups) return FAIL_WITH(protocol, EINVAL);
+  if (failed(failure = join_group(fds + groups, from->fd_count - groups))) return failure;
   char **args = calloc(request->arg_count + 2, sizeof *args), **env = calloc(request->env_count + 4, sizeof *env);
   char *text = malloc(request->text_bytes * 2 + 2);
   if (!args || !env || !text) return FAIL(memory);
@@ -98,8 +98,8 @@ static _Noreturn void report_failure(int report, struct failure failure) {
 }
 
 static _Noreturn void await_start(const struct plan *plan) {
-  int told = plan->first_ends[1], fds[CONTROL_FDS_MAX], kept[1 + HIERARCHIES_MAX] = {told};
-  unsigned fd_count;
+  int told = plan->first_ends[1], kept[1 + HIERARCHIES_MAX] = {told};
+  static struct control_request request;
   struct control message = {.kind = CONTROL_begun, .failure = OK};
   int namespace = openat(plan->proc, "self/ns/user", O_RDONLY | O_CLOEXEC);
   if (namespace < 0 || !control_send(told, &message, &namespace, 1)) _exit(1);
@@ -109,8 +109,8 @@ static _Noreturn void await_start(const struct plan *plan) {
   if (!failed(failure)) failure = drop_capabilities(plan);
   if (!failed(failure)) failure = prepare(plan);
   // Nobody will tell any more: it was not needed.
-  if (control_receive(told, &message, fds, &fd_count) != 1 || fd_count < FD_OTHERS) _exit(0);
-  report_failure(told, failed(failure) ? failure : become_stage(plan, fds, fd_count));
+  if (control_receive_request(told, 0, &request) != 1 || request.fd_count < FD_OTHERS) _exit(0);
+  report_failure(told, failed(failure) ? failure : become_stage(plan, &request));
 }
 
 struct failure stage_begin_first(struct plan *plan) {
@@ -124,18 +124,18 @@ struct failure stage_begin_first(struct plan *plan) {
   return OK;
 }
 
-struct failure stage_tell_first(const struct plan *plan, const int *fds, unsigned fd_count) {
-  return control_send(plan->first.report, &(struct control){.kind = CONTROL_start}, fds, fd_count) ? OK : FAIL(fork);
+struct failure stage_tell_first(const struct plan *plan, const struct control_request *request) {
+  return control_send_request(plan->first.report, CONTROL_start, request->payload, request->size, request->fds, request->fd_count);
 }
 
-struct failure stage_spawn(const struct plan *plan, const int *fds, unsigned fd_count, struct stage_process *out) {
+struct failure stage_spawn(const struct plan *plan, const struct control_request *request, struct stage_process *out) {
   int ends[2];
-  if (fd_count < FD_OTHERS) return FAIL_WITH(protocol, EINVAL);
+  if (request->fd_count < FD_OTHERS) return FAIL_WITH(protocol, EINVAL);
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) return FAIL(pipe);
   pid_t child = fork();
   if (child == 0) {
     struct failure failure = prepare(plan);
-    report_failure(ends[1], failed(failure) ? failure : become_stage(plan, fds, fd_count));
+    report_failure(ends[1], failed(failure) ? failure : become_stage(plan, request));
   }
   int error = errno;
   close(ends[1]);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +49,7 @@ static void answer_with_file(struct init *init, struct failure failure, int file
   control_send(init->plan->control, &(struct control){.kind = CONTROL_answer, .failure = failure}, &file, file >= 0 ? 1 : 0);
 }
 
-static void start(struct init *init, const int *fds, unsigned fd_count) {
+static void start(struct init *init, const struct control_request *request) {
   if (init->stage.pid) {
     answer(init, CONTROL_answer, FAIL_WITH(busy, EBUSY));
     return;
@@ -57,8 +58,8 @@ static void start(struct init *init, const int *fds, unsigned fd_count) {
   init->started_us = now_us();
   struct failure failure;
   if (init->later) {
-    failure = stage_spawn(init->plan, fds, fd_count, &init->stage);
-  } else if (!failed(failure = stage_tell_first(init->plan, fds, fd_count))) {
+    failure = stage_spawn(init->plan, request, &init->stage);
+  } else if (!failed(failure = stage_tell_first(init->plan, request))) {
     init->stage = init->plan->first;
     init->later = true;
   }
@@ -90,46 +91,44 @@ static void reap(struct init *init) {
   }
 }
 
-static struct failure keep(const struct init *init, const int *fds, unsigned fd_count) {
-  if (fd_count != 2 || init->plan->top < 0) return FAIL_WITH(keep, EINVAL);
-  return init->stage.pid ? FAIL_WITH(busy, EBUSY) : artefact_keep(init->plan->top, fds[0], fds[1]);
+static struct failure keep(const struct init *init, const struct control_request *request) {
+  if (request->fd_count != 1 || init->plan->top < 0) return FAIL_WITH(keep, EINVAL);
+  return init->stage.pid ? FAIL_WITH(busy, EBUSY) : artefact_keep(init->plan->top, request);
 }
 
-static struct failure restore(const struct init *init, const int *fds, unsigned fd_count) {
-  if (fd_count != 2 || init->plan->create.build) return FAIL_WITH(keep, EINVAL);
-  return artefact_restore(fds[1]);
+static struct failure restore(const struct init *init, const struct control_request *request) {
+  if (request->fd_count != 1 || init->plan->create.build) return FAIL_WITH(keep, EINVAL);
+  return artefact_restore(request->fds[0]);
 }
 
 // False when there is nothing more to serve now.
 static bool serve_one(struct init *init) {
-  struct control message;
-  int fds[CONTROL_FDS_MAX];
-  unsigned fd_count;
-  int got = control_receive_all(init->plan->control, &message, 1, fds, &fd_count);
+  static struct control_request request;
+  int got = control_receive_request(init->plan->control, MSG_DONTWAIT, &request);
   if (got < 0 && errno == EAGAIN) return false;
   // The end of the socket is the launcher's death; the kernel kills everything here with pid 1.
   if (got != 1) _exit(0);
-  switch (message.kind) {
-    case CONTROL_put: answer(init, CONTROL_answer, file_put(fds[0], init->plan->create.build)); break;
+  switch (request.message.kind) {
+    case CONTROL_put: answer(init, CONTROL_answer, file_put(&request, init->plan->create.build)); break;
     case CONTROL_read: {
       int file = -1;
-      struct failure failure = file_open(fds[0], init->plan->create.build, &file);
+      struct failure failure = file_open(&request, init->plan->create.build, &file);
       answer_with_file(init, failure, file);
       if (file >= 0) close(file);
       break;
     }
-    case CONTROL_keep: answer(init, CONTROL_answer, keep(init, fds, fd_count)); break;
-    case CONTROL_restore: answer(init, CONTROL_answer, restore(init, fds, fd_count)); break;
-    case CONTROL_start: start(init, fds, fd_count); break;
+    case CONTROL_keep: answer(init, CONTROL_answer, keep(init, &request)); break;
+    case CONTROL_restore: answer(init, CONTROL_answer, restore(init, &request)); break;
+    case CONTROL_start: start(init, &request); break;
     case CONTROL_kill:
       if (init->stage.pid) kill(-1, SIGKILL);
       break;
     case CONTROL_signal:
-      if (init->stage.pid) kill(init->stage.pid, (int)message.a);
+      if (init->stage.pid) kill(init->stage.pid, (int)request.message.a);
       break;
     default: _exit(1);
   }
-  for (unsigned i = 0; i < fd_count; i++) close(fds[i]);
+  control_end_request(&request);
   return true;
 }
 

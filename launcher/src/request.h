@@ -26,10 +26,10 @@ struct configure_request {
 };
 
 struct create_request {
-  char layers[LAYERS_MAX][NAME_MAX_BYTES];
-  unsigned layer_count;
   char hostname[65];
   uint64_t from, top_bytes, top_inodes, build, uid, root_uid, network, share;
+  unsigned layer_count;
+  char layers[LAYERS_MAX][NAME_MAX_BYTES];  // the last, so that those that are not used need not be sent
 };
 
 struct file_request {

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -29,6 +30,7 @@ struct failure sandbox_begin(struct launcher *launcher, struct plan *plan, struc
   first[0] = first[1] = -1;
   if (!plan->create.network) plan->network_namespace = spare_network_take(launcher);
   if (!socketpair(AF_UNIX, pair, 0, control) && !socketpair(AF_UNIX, pair, 0, first)) {
+    setsockopt(control[0], SOL_SOCKET, SO_SNDBUF, &(int){CONTROL_BUFFER}, sizeof(int));
     plan->control = control[1];
     struct clone_args args = {.flags = namespaces_of(plan) | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&out->pidfd, .exit_signal = SIGCHLD};
     pid = syscall(SYS_clone3, &args, sizeof args);
@@ -55,9 +57,10 @@ static void discard(struct launcher *launcher, struct beginning *spare) {
 }
 
 bool spare_take(struct launcher *launcher, const struct create_request *request, struct beginning *out) {
+  size_t used = offsetof(struct create_request, layers) + request->layer_count * sizeof *request->layers;
   while (launcher->spare_count) {
     *out = launcher->spares[--launcher->spare_count];
-    if (!failed(control_send_request(out->control, CONTROL_create, request, sizeof *request, NULL, 0))) return true;
+    if (!failed(control_send_request(out->control, CONTROL_create, request, used, NULL, 0))) return true;
     discard(launcher, out);
   }
   return false;

@@ -43,6 +43,13 @@ describe('files put', () => {
     });
   });
 
+  test('wait together for a sandbox that is still being made, however many may be asked for at once', async () => {
+    await using made = await host.engine.create(spec);
+    const content = Buffer.alloc(1900, 'skerry');
+    await made.putFiles(Array.from({ length: 100 }, (_, i) => ({ path: `waiting/${i}`, content })));
+    expect(await outputOf(made, 'cat waiting/* | wc -c')).toBe('190000\n');
+  });
+
   test('larger than a frame arrive whole', async () => {
     await withSandbox(async () => {
       const content = Buffer.alloc(5 * MIB + 7, 'skerry');
