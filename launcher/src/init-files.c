@@ -28,12 +28,13 @@ int open_parent(char *path, bool make, char **name) {
     if (!slash) break;
     *slash = 0;
     if (*part) {
-      if (make && mkdirat(folder, part, 0755) && errno != EEXIST && errno != EACCES && errno != EROFS) {
-        close(folder);
-        return -1;
-      }
       int next = open_below(folder, part, O_PATH | O_DIRECTORY, 0);
+      // Most folders are there, and asking first is cheaper than being refused.
+      bool made = next < 0 && make && errno == ENOENT && (!mkdirat(folder, part, 0755) || errno == EEXIST);
+      if (made) next = open_below(folder, part, O_PATH | O_DIRECTORY, 0);
+      int error = errno;
       close(folder);
+      errno = error;
       folder = next;
     }
     part = slash + 1;
