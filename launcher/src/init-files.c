@@ -81,18 +81,31 @@ void act_as(unsigned id) {
   settle_identity();
 }
 
-struct failure file_put(const struct control_request *from, bool as_root) {
+static struct failure put_folder(char *path) {
+  char *name;
+  int folder = open_parent(path, true, &name);
+  if (folder < 0) return FAIL(path);
+  close(folder);
+  return OK;
+}
+
+static struct failure put_file(struct file_request *request) {
   struct failure failure = OK;
+  uint64_t flags = request->append ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+  int file = open_regular(request->path, true, flags, request->append ? 0 : (mode_t)request->mode, &failure);
+  if (file < 0) return failure;
+  failure = write_all(file, request->data, request->data_length);
+  close(file);
+  return failure;
+}
+
+struct failure file_put(const struct control_request *from, bool as_root) {
   static struct file_request request;
   struct frame frame = request_frame(from, FRAME_put);
   if (!parse_put(&frame, &request)) return FAIL_WITH(protocol, EINVAL);
   if (!as_root) act_as(SANDBOX_USER);
-  uint64_t flags = request.append ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
-  int file = open_regular(request.path, true, flags, request.append ? 0 : (mode_t)request.mode, &failure);
-  if (file >= 0) {
-    failure = write_all(file, request.data, request.data_length);
-    close(file);
-  }
+  bool is_folder = request.path[strlen(request.path) - 1] == '/';
+  struct failure failure = is_folder ? put_folder(request.path) : put_file(&request);
   if (!as_root) act_as(0);
   return failure;
 }

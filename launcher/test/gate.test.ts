@@ -136,6 +136,26 @@ describe('a process waits at its gate', () => {
     expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('stat found\nstat found\n');
   });
 
+  test('and finds what was restored meanwhile, in a folder that it had seen empty', async () => {
+    launcher.send(request.start, ID, startFields(['/bin/sh', '-c', 'mkdir /tmp/made; echo x > /tmp/made/main']));
+    await expectExit(launcher, exitCause.exited, 0);
+    launcher.send(request.keep, ID, [
+      [tag.number, 1],
+      [tag.length, MIB],
+    ]);
+    expect((await nextEvent(launcher)).type).toBe(reply.kept);
+    await create(OTHER);
+    launcher.send(request.put, OTHER, [[tag.path, '/tmp/made/']]);
+    const steps = ['stat=/tmp/made', 'open=/tmp/made/main'];
+    launcher.send(request.start, OTHER, gatedStart(steps, [tag.gate, '/tmp/made/main']));
+    expect((await nextEvent(launcher)).type).toBe(reply.done);
+    expect((await expectWaiting(launcher)).output).toBe('stat found\n');
+    launcher.send(request.restore, OTHER, [[tag.number, 1]]);
+    launcher.send(request.release, OTHER);
+    expect((await nextEvent(launcher)).type).toBe(reply.done);
+    expect((await expectExit(launcher, exitCause.exited, 0)).output).toBe('open found\n');
+  });
+
   test('until it is released, and once', async () => {
     start([`open=${GATE}`, `open=${GATE}`], [GATE]);
     release();

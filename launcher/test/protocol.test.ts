@@ -108,6 +108,16 @@ describe('the launcher answers', () => {
     await expectNext('created 5');
   });
 
+  test('folders put where they may be, and where they may not', async () => {
+    launcher.send(request.create, 5, ordinary);
+    launcher.send(request.put, 5, [[tag.path, '/work/a/b/']]);
+    launcher.send(request.put, 5, [[tag.path, '/work/a/b/']]);
+    launcher.send(request.put, 5, putFields('/work/a/b/c', Buffer.from('x')));
+    launcher.send(request.put, 5, [[tag.path, '/work/a/b/c/']]);
+    launcher.send(request.put, 5, [[tag.path, '/etc/a/']]);
+    await expectNext('created 5', 'done 5', 'done 5', 'done 5', 'error 5 path', 'error 5 path');
+  });
+
   test('files kept, restored and dropped', async () => {
     launcher.send(request.create, 5, ordinary);
     launcher.send(request.restore, 5, [[tag.number, 1]]);
