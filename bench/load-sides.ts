@@ -97,7 +97,7 @@ function spawningSide(
     ({ path, content }) => [`${prefix}${path}`, Buffer.from(content).toString()] as const,
   );
   spawner.prepare(layers, files);
-  const specs = [compileSpec(execution), runSpec(execution, new Uint8Array())].filter((spec) => spec !== null);
+  const specs = [compileSpec(execution), runSpec(execution, null, new Uint8Array())].filter((spec) => spec !== null);
   const commands = specs.map((spec) => {
     // Many at once may not compile to one place.
     const argv = spec.argv.map((word) => word.replace('.skerry-program', clientPlace));

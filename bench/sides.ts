@@ -20,7 +20,7 @@ const noInput = new Uint8Array();
 
 function commands(execution: Execution): readonly StageSpec[] {
   const compile = compileSpec(execution);
-  const run = runSpec(execution, noInput);
+  const run = runSpec(execution, null, noInput);
   return compile === null ? [run] : [compile, run];
 }
 

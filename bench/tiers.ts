@@ -65,7 +65,7 @@ async function runOnce(engine: Engine, execution: Execution, spec: SandboxSpec):
   const startedAt = performance.now();
   const sandbox = await engine.create(spec);
   const placed = sandbox.putFiles(execution.files);
-  const { outcome, usage, stderr } = await sandbox.start(runSpec(execution, new Uint8Array())).result;
+  const { outcome, usage, stderr } = await sandbox.start(runSpec(execution, null, new Uint8Array())).result;
   const endedAt = performance.now();
   await placed;
   await sandbox[Symbol.asyncDispose]();

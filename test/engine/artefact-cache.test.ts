@@ -10,7 +10,7 @@ import { startTestEngine } from './support/test-engine.ts';
 async function make(engine: Engine, key: string, script: string): Promise<Artefact> {
   await using sandbox = await engine.create(spec);
   const compile = await sandbox.start(shell(script)).result;
-  const artefact = { key, layers: spec.layers, compile, limits };
+  const artefact = { key, layers: spec.layers, compile, limits, entry: null };
   await engine.artefacts.keep(artefact, sandbox);
   return artefact;
 }
@@ -80,7 +80,7 @@ test('there is room for a thousand small ones, and then for the newest', async (
   const keys = Array.from({ length: 1030 }, (_, index) => `${index}`);
   for (const key of keys) {
     // oxlint-disable-next-line no-await-in-loop -- in their order
-    await engine.artefacts.keep({ key, layers: spec.layers, compile, limits }, sandbox);
+    await engine.artefacts.keep({ key, layers: spec.layers, compile, limits, entry: null }, sandbox);
   }
   expect(engine.artefacts.counts).toMatchObject({ entries: 1024, evictions: 6 });
   expect(engine.artefacts.find('5', limits)).toBeNull();
@@ -116,7 +116,7 @@ test('what was made with a layer goes before the layer', async () => {
   await make(engine, 'kept', 'echo 1 > f');
   await using sandbox = await engine.create(spec);
   const compile = await sandbox.start(shell('true')).result;
-  await engine.artefacts.keep({ key: 'gone', layers: ['other', 'busybox'], compile, limits }, sandbox);
+  await engine.artefacts.keep({ key: 'gone', layers: ['other', 'busybox'], compile, limits, entry: null }, sandbox);
   await expect(engine.remove('other')).rejects.toThrow('remove');
   expect(engine.artefacts.find('gone', limits)).toBeNull();
   expect(await runKept(engine, 'kept', 'cat f')).toBe('1\n');

@@ -4,7 +4,7 @@ import type { CommandTemplate, SourceRule } from '#domain/runtime.ts';
 export const programEnvironment = { TMPDIR: '/tmp' } as const;
 
 /** Where a compile stage leaves the program: outside the working directory, which holds nothing but the user's files. */
-const programPath = '/tmp/.skerry-program';
+export const programPath = '/tmp/.skerry-program';
 
 /** Stands for "no limit" where a tool wants to be told a size. */
 const unlimitedMemoryMb = 4096;
@@ -15,21 +15,27 @@ export interface CommandValues {
   readonly args: readonly string[];
   /** 0: no limit. */
   readonly memoryBytes: number;
+  /** Null where the compile stage did not say. */
+  readonly entry: string | null;
 }
 
 /** Fills a command template in. */
 export function expandCommand(template: CommandTemplate, sources: SourceRule, values: CommandValues): string[] {
   const [main = '', ...others] = values.files.map(asOperand);
+  const stem = main.replace(/\.[^./]*$/, '');
+  const entry = values.entry ?? stem;
   const words: Readonly<Record<string, string>> = {
     main,
-    stem: main.replace(/\.[^./]*$/, ''),
+    stem,
+    entry,
+    entryPath: entry.replaceAll('.', '/'),
     memoryMb: String(values.memoryBytes === 0 ? unlimitedMemoryMb : Math.floor(values.memoryBytes / 1_048_576)),
     out: programPath,
   };
   return template.flatMap((word) => {
     if (word === '{files}') return [main, ...others.filter((path) => isSource(path, main, sources))];
     if (word === '{args}') return values.args;
-    return word.replace(/\{(main|stem|memoryMb|out)\}/g, (_match, name: string) => words[name] ?? '');
+    return word.replace(/\{(main|stem|memoryMb|out|entry|entryPath)\}/g, (_match, name: string) => words[name] ?? '');
   });
 }
 

@@ -1,7 +1,8 @@
 /**
  * A command line, whose program is an absolute path. `{files}` (all source paths, the main file first) and `{args}` are words of their own and become any
  * number of words; `{main}` (path of the main file), `{stem}` (the same without its extension), `{memoryMb}` (the stage's
- * memory limit) and `{out}` (where the compile stage leaves the program, a file or a folder) are replaced within words.
+ * memory limit), `{out}` (where the compile stage leaves the program, a file or a folder), `{entry}` (what the compile stage says
+ * that is to be started, else the main file's stem) and `{entryPath}` (the same, with slashes for dots) are replaced within words.
  */
 export type CommandTemplate = readonly string[];
 
@@ -33,6 +34,8 @@ export interface Runtime {
   readonly sources: SourceRule;
   readonly compile: CommandTemplate | null;
   readonly run: CommandTemplate;
+  /** The file below `{out}` in which the compile stage says what `{entry}` is; null where it does not. */
+  readonly entryFile: string | null;
   readonly environment: Readonly<Record<string, string>>;
   /** The compile stage gets at least this much memory, whatever the program is allowed; null where it needs no more. */
   readonly compileMemoryBytes: number | null;
@@ -46,15 +49,13 @@ export interface Runtime {
 }
 
 /**
- * How a process of a runtime can be started before its request is known: it waits where it first touches a path that is the
- * request's own, and goes on as if it had just been started. It serves each stage that has a gate, compile first.
+ * How processes of a runtime can be started before their request is known: each waits where it first touches a path that is the
+ * request's own, and goes on as if it had just been started. Each stage that has a gate has a process of its own.
  */
 export interface WarmStart {
-  /** Its command, where that is not the one of the first stage that it serves. */
-  readonly command: CommandTemplate | null;
   /** The paths, as one word of a command template. */
   readonly gates: { readonly compile: string | null; readonly run: string | null };
-  /** True where its memory at the first gate may stand for that of others: it has one thread then, and no state but its memory. */
+  /** True where the memory of one at its gate may stand for that of others: it has one thread then, and no state but its memory. */
   readonly image: boolean;
   /** Modules that such memory has loaded: names as the language's own import takes them. */
   readonly preload: readonly string[];

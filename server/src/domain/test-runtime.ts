@@ -14,6 +14,7 @@ export function testRuntime(said: Partial<Runtime>): Runtime {
     sources: { extensions: [], folder: 'main' },
     compile: null,
     run: [],
+    entryFile: null,
     environment: {},
     compileMemoryBytes: null,
     cacheUnless: null,

@@ -6,6 +6,7 @@ import { processKey } from '#engine/process-key.ts';
 import { tag } from '#engine/protocol.ts';
 import type { SandboxBase } from '#engine/sandbox-base.ts';
 import type { StageEnd } from '#engine/stage-end.ts';
+import { putFolders } from '#engine/sandbox-files.ts';
 import { aheadFields } from '#engine/stage-start.ts';
 
 /** The process of a sandbox that was started before its stage. */
@@ -40,6 +41,7 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
     onCaptured?: (bytes: number) => void,
   ): Promise<StageEnd & { readonly said: string }> {
     let said = '';
+    const made = putFolders(base.channel, process.folders);
     const running = base.start({
       fields: [...command(process), ...aheadFields(process, plan, urgency), ...more],
       ownProgram: false,
@@ -48,7 +50,8 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       },
       ...(onCaptured === undefined ? {} : { onCaptured }),
     });
-    return { ...(await base.settle(running.end)), said };
+    const [end] = await Promise.all([base.settle(running.end), base.settle(made)]);
+    return { ...end, said };
   }
 
   return {

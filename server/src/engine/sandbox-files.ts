@@ -22,6 +22,10 @@ export async function putFiles(channel: Channel, files: readonly SourceFile[]): 
   }
 }
 
+export async function putFolders(channel: Channel, paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => channel.ask(request.put, [[tag.path, `${absolute(path)}/`]])));
+}
+
 function isFull(error: unknown): boolean {
   if (!(error instanceof SkerryError) || !(error.cause instanceof LauncherError)) return false;
   return error.cause.errno === constants.errno.ENOSPC;

@@ -61,7 +61,6 @@ const packageSchema = exact({
 const versionProbeSchema = exact({ argv: words, pattern: text });
 
 const warmSchema = exact({
-  command: Type.Optional(words),
   gates: Type.Union([exact({ compile: text, run: Type.Optional(text) }), exact({ run: text })]),
   image: Type.Optional(Type.Boolean()),
 });
@@ -71,6 +70,7 @@ const runtimeProperties = {
   implementation: Type.Optional(text),
   compile: Type.Optional(words),
   run: Type.Optional(words),
+  entryFile: Type.Optional(text),
   environment: Type.Optional(environment),
   compileMemoryMb: Type.Optional(Type.Integer({ minimum: 1 })),
   versionProbe: Type.Optional(versionProbeSchema),

@@ -196,6 +196,7 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
       sources: language.sources,
       compile,
       run,
+      entryFile: entry.entryFile ?? language.entryFile ?? null,
       environment: { ...language.environment, ...entry.environment },
       compileMemoryBytes: memoryMb === undefined ? null : memoryMb * 1_048_576,
       cacheUnless: cacheUnless?.map((text) => patternOf(text, file.name, `${at}/cacheUnless`)) ?? null,
@@ -206,9 +207,8 @@ function runtimeOf(file: CheckedFile, entry: RuntimeEntry, at: string, aliases: 
   };
 }
 
-function warmOf({ command, gates, image }: WarmEntry): WarmStart {
+function warmOf({ gates, image }: WarmEntry): WarmStart {
   return {
-    command: command ?? null,
     gates: { compile: 'compile' in gates ? gates.compile : null, run: gates.run ?? null },
     image: image ?? false,
     preload: [],

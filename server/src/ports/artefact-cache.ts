@@ -31,5 +31,7 @@ export interface Artefact {
   /** Of its sandbox. */
   readonly layers: readonly string[];
   readonly compile: StageResult;
+  /** What it said that is to be started, if anything. */
+  readonly entry: string | null;
   readonly limits: StageLimits;
 }

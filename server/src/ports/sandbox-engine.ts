@@ -36,6 +36,8 @@ export interface ExpectedProcess {
   readonly environment: Readonly<Record<string, string>>;
   /** Of these it has from its start what a process keeps for life: how many files it may open, how large one may be. */
   readonly limits: StageLimits;
+  /** Made before it is started: absolute, or below the working directory. */
+  readonly folders: readonly string[];
   /** Absolute, or below the working directory; at least one. */
   readonly gates: readonly string[];
   /** True where its memory at the first gate may stand for that of others. */

@@ -20,7 +20,7 @@ export async function startGatedEngine(changes: Partial<EngineOptions> = {}): Pr
 
 /** A process that does these steps one after the other, and waits where it first touches each gate. */
 export function gated(steps: readonly string[], gates: readonly string[] = ['main']): ExpectedProcess {
-  return { argv: ['/gated', ...steps], environment: {}, limits, gates, image: false, preload: [] };
+  return { argv: ['/gated', ...steps], environment: {}, limits, folders: [], gates, image: false, preload: [] };
 }
 
 export function gatedSpec(process: ExpectedProcess): SandboxSpec {

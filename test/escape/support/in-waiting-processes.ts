@@ -10,6 +10,7 @@ const waiting: ExpectedProcess = {
   argv: ['/gated', `become=${WORDS}`],
   environment: {},
   limits: attackLimits,
+  folders: [],
   gates: [WORDS],
   image: false,
   preload: [],

@@ -23,6 +23,7 @@ const runtime: Runtime = {
   sources: { extensions: ['.sh'], folder: 'main' },
   compile: ['/bin/sh', '-c', compiler, 'sh', '{main}', '{out}'],
   run: ['{out}'],
+  entryFile: null,
   environment: {},
   compileMemoryBytes: null,
   cacheUnless: [],

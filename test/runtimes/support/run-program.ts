@@ -1,3 +1,4 @@
+import { readEntry } from '#core/executions/entry.ts';
 import { programEnvironment, expandCommand } from '#domain/command.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { StageResult } from '#domain/outcome.ts';
@@ -43,8 +44,8 @@ export async function runProgram(
   { files, args = [], stdin = '' }: Program,
 ): Promise<Printed> {
   const spec = { layers, disk, forkable: true };
-  const stage = (command: CommandTemplate, memoryBytes: number) => ({
-    argv: expandCommand(command, template.sources, { files: Object.keys(files), args, memoryBytes }),
+  const stage = (command: CommandTemplate, memoryBytes: number, entry: string | null) => ({
+    argv: expandCommand(command, template.sources, { files: Object.keys(files), args, memoryBytes, entry }),
     environment: { ...programEnvironment, ...template.environment },
     limits: { ...limits, memoryBytes },
     stdin: Buffer.from(stdin),
@@ -54,11 +55,12 @@ export async function runProgram(
   let compiled: StageResult | null = null;
   if (template.compile !== null) {
     const memoryBytes = Math.max(limits.memoryBytes, template.compileMemoryBytes ?? 0);
-    compiled = await sandbox.start(stage(template.compile, memoryBytes)).result;
+    compiled = await sandbox.start(stage(template.compile, memoryBytes, null)).result;
     if (!succeeded(compiled.outcome)) return { compile: describe(compiled), run: null };
   }
+  const entry = await readEntry(sandbox, template);
   await using fork = await sandbox.fork();
-  const ran = await fork.start(stage(template.run, limits.memoryBytes)).result;
+  const ran = await fork.start(stage(template.run, limits.memoryBytes, entry)).result;
   return { compile: compiled === null ? null : describe(compiled), run: describe(ran) };
 }
 
@@ -73,7 +75,8 @@ export async function runStages(
   await using sandbox = await engine.create({ layers, disk });
   const printed: string[] = [];
   for (const command of commands) {
-    const argv = expandCommand(command, template.sources, { files: [template.mainFile], args: [], memoryBytes });
+    const values = { files: [template.mainFile], args: [], memoryBytes, entry: null };
+    const argv = expandCommand(command, template.sources, values);
     const environment = { ...programEnvironment, ...template.environment };
     const stage = sandbox.start({ argv, environment, limits: { ...limits, memoryBytes }, stdin: new Uint8Array() });
     // oxlint-disable-next-line no-await-in-loop -- one stage at a time

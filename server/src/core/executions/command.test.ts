@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 
 import type { Execution } from '#domain/execution.ts';
 import type { StageLimits } from '#domain/limits.ts';
-import type { Runtime } from '#domain/runtime.ts';
+import type { Runtime, WarmStart } from '#domain/runtime.ts';
 import { testRuntime } from '#domain/test-runtime.ts';
-import { compileSpec, expectedProcess, runSpec } from '#core/executions/command.ts';
+import { compileSpec, firstProcess, runProcess, runSpec } from '#core/executions/command.ts';
 
 const limits: StageLimits = {
   wallMs: 1000,
@@ -39,53 +39,49 @@ function execution(changes: Partial<Runtime>): Execution {
   };
 }
 
+const ofRun: WarmStart = { gates: { compile: null, run: '{main}' }, image: true, preload: ['y'] };
+const ofBoth: WarmStart = { gates: { compile: '{main}', run: '{out}/{entryPath}.y' }, image: false, preload: [] };
+const compile = ['/bin/xc', '--memory={memoryMb}', '{main}'];
+
 test('a runtime that gains nothing expects no process', () => {
-  expect(expectedProcess(execution({}))).toBeNull();
-  expect(runSpec(execution({}), null)).not.toHaveProperty('servedBy');
+  expect(firstProcess(execution({}))).toBeNull();
+  expect(runSpec(execution({}), null, null)).not.toHaveProperty('servedBy');
 });
 
 test('a request that sets variables expects no process', () => {
-  const warm = { command: null, gates: { compile: null, run: '{main}' }, image: true, preload: ['y'] };
-  const asked = { ...execution({ warm }), environment: { PYTHONPATH: '/work/lib' } };
-  expect(expectedProcess(asked)).toBeNull();
-  expect(runSpec(asked, null)).not.toHaveProperty('servedBy');
+  const asked = { ...execution({ warm: ofRun }), environment: { PYTHONPATH: '/work/lib' } };
+  expect(firstProcess(asked)).toBeNull();
+  expect(runSpec(asked, null, null)).not.toHaveProperty('servedBy');
 });
 
-test('the process is started as its first stage would be', () => {
-  const asked = execution({
-    warm: { command: null, gates: { compile: null, run: '{main}' }, image: true, preload: ['y'] },
-  });
-  const { argv, environment } = runSpec(asked, null);
-  const process = expectedProcess(asked);
-  expect(process).toEqual({ argv, environment, limits, gates: ['a.x'], image: true, preload: ['y'] });
-  expect(runSpec(asked, null).servedBy).toEqual({ process, gate: 1 });
+test('the process is started as its stage would be', () => {
+  const asked = execution({ warm: ofRun });
+  const { argv, environment } = runSpec(asked, null, null);
+  const process = firstProcess(asked);
+  expect(process).toEqual({ argv, environment, limits, folders: [], gates: ['a.x'], image: true, preload: ['y'] });
+  expect(runSpec(asked, null, null).servedBy).toEqual({ process, gate: 1 });
 });
 
-test('one that serves both stages is started by a command of its own, with the limits of the first', () => {
-  const asked = execution({
-    compile: ['/bin/xc', '{main}'],
-    warm: {
-      command: ['/bin/x', '--both={memoryMb}', '{files}', '{args}'],
-      gates: { compile: '{main}', run: '{out}/{stem}' },
-      image: false,
-      preload: [],
-    },
+test('each stage has a process of its own', () => {
+  const asked = execution({ compile, run: ['/bin/x', '{entry}', '{args}'], warm: ofBoth });
+  const first = firstProcess(asked);
+  expect(first).toMatchObject({ argv: ['/bin/xc', '--memory=32', 'a.x'], limits: { openFiles: 99 }, gates: ['a.x'] });
+  expect(compileSpec(asked)?.servedBy).toEqual({ process: first, gate: 1 });
+  const second = runProcess(asked, 'b.C');
+  expect(second).toMatchObject({
+    argv: ['/bin/x', 'b.C', '1'],
+    limits: { openFiles: 16 },
+    folders: ['/tmp/.skerry-program'],
+    gates: ['/tmp/.skerry-program/b/C.y'],
   });
-  const process = expectedProcess(asked);
-  expect(process).toMatchObject({
-    argv: ['/bin/x', '--both=32', 'a.x', '1'],
-    limits: { openFiles: 99 },
-    gates: ['a.x', '/tmp/.skerry-program/a'],
-  });
-  expect(compileSpec(asked)?.servedBy).toEqual({ process, gate: 1 });
-  expect(runSpec(asked, null).servedBy).toEqual({ process, gate: 2 });
+  expect(runSpec(asked, 'b.C', null).servedBy).toEqual({ process: second, gate: 1 });
 });
 
-test('one that serves the compile stage leaves the run stage as it is', () => {
-  const asked = execution({
-    compile: ['/bin/xc', '{main}'],
-    warm: { command: null, gates: { compile: '{main}', run: null }, image: false, preload: [] },
-  });
-  expect(compileSpec(asked)?.servedBy?.gate).toBe(1);
-  expect(runSpec(asked, null)).not.toHaveProperty('servedBy');
+test('a stage without a gate is started, though the other has one', () => {
+  const first = execution({ compile, warm: { ...ofBoth, gates: { compile: '{main}', run: null } } });
+  expect(runProcess(first, null)).toBeNull();
+  expect(runSpec(first, null, null)).not.toHaveProperty('servedBy');
+  const second = execution({ compile, warm: { ...ofBoth, gates: { compile: null, run: '{out}/x' } } });
+  expect(firstProcess(second)).toBeNull();
+  expect(compileSpec(second)).not.toHaveProperty('servedBy');
 });

@@ -1,75 +1,88 @@
-import { programEnvironment, expandCommand } from '#domain/command.ts';
+import { programEnvironment, programPath, expandCommand } from '#domain/command.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { CommandTemplate } from '#domain/runtime.ts';
 import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
 
-/** The compile stage, or null where the runtime has none. */
-export function compileSpec(execution: Execution): StageSpec | null {
-  const { runtime, compileLimits } = execution;
-  if (runtime.compile === null) return null;
-  return {
-    ...stageSpec(execution, runtime.compile, compileLimits),
-    stdin: new Uint8Array(),
-    ...servedBy(execution, 'compile'),
-  };
+/** One of the stages, before its words are filled in. */
+interface Part {
+  readonly stage: 'compile' | 'run';
+  readonly template: CommandTemplate;
+  readonly limits: StageLimits;
+  readonly entry: string | null;
 }
 
-/** The run stage; stdin null keeps it open. */
-export function runSpec(execution: Execution, stdin: Uint8Array | null): StageSpec {
-  const { runtime, runLimits } = execution;
-  return { ...stageSpec(execution, runtime.run, runLimits), stdin, ...servedBy(execution, 'run') };
+/** The compile stage, or null where the runtime has none. */
+export function compileSpec(execution: Execution): StageSpec | null {
+  const part = compilePart(execution);
+  return part === null ? null : { ...specOf(execution, part), stdin: new Uint8Array() };
+}
+
+/** The run stage; `entry` is what the compile stage said, stdin null keeps it open. */
+export function runSpec(execution: Execution, entry: string | null, stdin: Uint8Array | null): StageSpec {
+  return { ...specOf(execution, runPart(execution, entry)), stdin };
+}
+
+/** The process that can wait for the first stage of an execution such as this; null where there is none. */
+export function firstProcess(execution: Execution): ExpectedProcess | null {
+  return processOf(execution, compilePart(execution) ?? runPart(execution, null));
+}
+
+/** The same for the run stage of what was compiled before. */
+export function runProcess(execution: Execution, entry: string | null): ExpectedProcess | null {
+  return processOf(execution, runPart(execution, entry));
+}
+
+function compilePart({ runtime, compileLimits }: Execution): Part | null {
+  if (runtime.compile === null) return null;
+  return { stage: 'compile', template: runtime.compile, limits: compileLimits, entry: null };
+}
+
+function runPart({ runtime, runLimits }: Execution, entry: string | null): Part {
+  return { stage: 'run', template: runtime.run, limits: runLimits, entry };
 }
 
 /**
- * The process that can wait for an execution such as this; null where there is none. A variable of the request's own may name
- * its files (`PYTHONPATH`, `LD_PRELOAD`), and what reads it does so before the gate, when they are not there yet.
+ * A variable of the request's own may name its files (`PYTHONPATH`, `LD_PRELOAD`), and what reads it does so before the gate,
+ * when they are not there yet.
  */
-export function expectedProcess(execution: Execution): ExpectedProcess | null {
-  const { runtime, compileLimits, runLimits } = execution;
-  const { warm } = runtime;
-  if (warm === null || Object.keys(execution.environment).length > 0) return null;
-  const first =
-    warm.gates.compile !== null && runtime.compile !== null
-      ? { template: runtime.compile, limits: compileLimits }
-      : { template: runtime.run, limits: runLimits };
-  const gates = [warm.gates.compile, warm.gates.run].flatMap((gate) => (gate === null ? [] : [gate]));
+function processOf(execution: Execution, part: Part): ExpectedProcess | null {
+  const { warm } = execution.runtime;
+  const gate = warm?.gates[part.stage] ?? null;
+  if (warm === null || gate === null || Object.keys(execution.environment).length > 0) return null;
   return {
-    ...stageSpec(execution, warm.command ?? first.template, first.limits),
-    gates: expand(execution, gates, first.limits),
+    ...commandOf(execution, part),
+    // Who goes there may look before whether that is a folder.
+    folders: gate.startsWith('{out}/') ? [programPath] : [],
+    gates: expand(execution, part, [gate]),
     image: warm.image,
     preload: warm.preload,
   };
 }
 
-function servedBy(execution: Execution, stage: 'compile' | 'run'): Pick<StageSpec, 'servedBy'> {
-  const { warm } = execution.runtime;
-  const process = expectedProcess(execution);
-  if (process === null || warm === null || warm.gates[stage] === null) return {};
-  return { servedBy: { process, gate: stage === 'compile' ? 1 : process.gates.length } };
+function specOf(execution: Execution, part: Part): Omit<StageSpec, 'stdin'> {
+  const process = processOf(execution, part);
+  return { ...commandOf(execution, part), ...(process === null ? {} : { servedBy: { process, gate: 1 } }) };
 }
 
-function stageSpec(
-  execution: Execution,
-  template: CommandTemplate,
-  limits: StageLimits,
-): Pick<StageSpec, 'argv' | 'environment' | 'limits'> {
+function commandOf(execution: Execution, part: Part): Pick<StageSpec, 'argv' | 'environment' | 'limits'> {
   return {
-    argv: expand(execution, template, limits),
+    argv: expand(execution, part, part.template),
     environment: {
       ...programEnvironment,
       ...execution.runtime.environment,
       ...execution.dialectEnvironment,
       ...execution.environment,
     },
-    limits,
+    limits: part.limits,
   };
 }
 
-function expand({ runtime, files, args }: Execution, template: CommandTemplate, limits: StageLimits): string[] {
+function expand({ runtime, files, args }: Execution, { limits, entry }: Part, template: CommandTemplate): string[] {
   return expandCommand(template, runtime.sources, {
     files: files.map((file) => file.path),
     args,
     memoryBytes: limits.memoryBytes,
+    entry,
   });
 }

@@ -5,6 +5,7 @@ import type { Sandbox, StageSpec } from '#ports/sandbox-engine.ts';
 import { artefactKey, isReproducible } from '#core/executions/artefact-key.ts';
 import { compileSpec } from '#core/executions/command.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
+import { readEntry } from '#core/executions/entry.ts';
 import type { Lease } from '#core/executions/lease.ts';
 
 /** A sandbox that holds what the run stage needs, where the compile stage succeeded. */
@@ -12,6 +13,8 @@ export interface PlacedProgram {
   readonly sandbox: Sandbox;
   /** Null where the runtime has no compile stage. */
   readonly compile: CompileResult | null;
+  /** What it says that is to be started. */
+  readonly entry: string | null;
 }
 
 export interface PlaceRequest {
@@ -26,26 +29,28 @@ export async function placeProgram(
   { execution, runCompile }: PlaceRequest,
 ): Promise<PlacedProgram> {
   const { artefacts } = context;
+  const { runtime } = execution;
   const spec = compileSpec(execution);
-  if (spec === null) return { sandbox: await lease.filledSandbox(), compile: null };
+  if (spec === null) return { sandbox: await lease.filledSandbox(), compile: null, entry: null };
   const key = artefactKey(execution, spec);
   const known = key === null ? null : artefacts.find(key, spec.limits);
   if (known !== null) {
     const sandbox = await restored(context, lease, known);
-    if (sandbox !== null) return placed(lease, sandbox, { ...known.compile, cached: true });
+    if (sandbox !== null) return placed(lease, sandbox, { ...known.compile, cached: true }, known.entry);
   }
   const sandbox = await lease.filledSandbox();
   const result = await runCompile(sandbox, spec);
+  const entry = succeeded(result.outcome) ? await readEntry(sandbox, runtime) : null;
   if (key !== null && succeeded(result.outcome) && isReproducible(execution)) {
     // Asked before the run stage is, and so done before it; the run need not wait to hear of it.
-    void artefacts.keep({ key, layers: execution.runtime.layers, compile: result, limits: spec.limits }, sandbox);
+    void artefacts.keep({ key, layers: runtime.layers, compile: result, limits: spec.limits, entry }, sandbox);
   }
-  return placed(lease, sandbox, { ...result, cached: false });
+  return placed(lease, sandbox, { ...result, cached: false }, entry);
 }
 
-function placed(lease: Lease, sandbox: Sandbox, compile: CompileResult): PlacedProgram {
+function placed(lease: Lease, sandbox: Sandbox, compile: CompileResult, entry: string | null): PlacedProgram {
   lease.compiled(compile);
-  return { sandbox, compile };
+  return { sandbox, compile, entry };
 }
 
 /** Null where that failed: whoever asked compiles, as if nothing had been kept. */

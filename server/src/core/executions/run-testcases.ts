@@ -21,7 +21,7 @@ export function runTestcases(
   // A single case has nobody after it, so it may spoil the sandbox itself.
   const forkable = testcases.length > 1 && execution.runtime.compile !== null;
   return withLease(context, { execution, caller, forkable }, async (lease) => {
-    const { sandbox, compile } = await placeProgram(context, lease, {
+    const { sandbox, compile, entry } = await placeProgram(context, lease, {
       execution,
       runCompile: (compiling, spec) => runStage(compiling, spec, caller.signal),
     });
@@ -35,7 +35,7 @@ export function runTestcases(
       // oxlint-disable-next-line no-await-in-loop -- cases run one after the other
       await using own = await next();
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const result = await runStage(own ?? sandbox, runSpec(execution, stdin), caller.signal);
+      const result = await runStage(own ?? sandbox, runSpec(execution, entry, stdin), caller.signal);
       lease.ran(result);
       runs.push(result);
     }

@@ -14,12 +14,12 @@ export function run(
   caller: Caller,
 ): Promise<ExecutionResult> {
   return withLease(context, { execution, caller, forkable: false }, async (lease) => {
-    const { sandbox, compile } = await placeProgram(context, lease, {
+    const { sandbox, compile, entry } = await placeProgram(context, lease, {
       execution,
       runCompile: (compiling, spec) => runStage(compiling, spec, caller.signal),
     });
     if (compile !== null && !succeeded(compile.outcome)) return { compile, run: null };
-    const ran = await runStage(sandbox, runSpec(execution, stdin), caller.signal);
+    const ran = await runStage(sandbox, runSpec(execution, entry, stdin), caller.signal);
     lease.ran(ran);
     return { compile, run: ran };
   });

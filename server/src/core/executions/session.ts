@@ -55,13 +55,13 @@ export function openSession(
       return ended;
     };
 
-    const { sandbox, compile } = await placeProgram(context, lease, {
+    const { sandbox, compile, entry } = await placeProgram(context, lease, {
       execution,
       runCompile: (compiling, spec) => step('compile', compiling, spec),
     });
     if (compile?.cached === true) repeat(listener, compile);
     if (compile !== null && !succeeded(compile.outcome)) return { compile, run: null };
-    const ran = await step('run', sandbox, runSpec(execution, null));
+    const ran = await step('run', sandbox, runSpec(execution, entry, null));
     lease.ran(ran);
     return { compile, run: ran };
   }).finally(() => running.resolve(null));

@@ -8,6 +8,6 @@ export function usualProcesses(usual: readonly Execution[], disk: DiskLimits): r
   const byLanguage = Map.groupBy(usual, ({ runtime }) => runtime.language);
   return [...byLanguage.values()]
     .flat()
-    .filter(({ runtime }) => runtime.warm !== null)
-    .map((execution) => sandboxSpec(execution, disk, false));
+    .map((execution) => sandboxSpec(execution, disk, false))
+    .filter(({ expects }) => expects !== undefined);
 }
