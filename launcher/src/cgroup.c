@@ -129,5 +129,7 @@ struct failure cgroups_configure(struct cgroups *cgroups, const struct configure
     const struct cgroup_write *write = &request->writes[i];
     if (!kernel_file_write(cgroups->hierarchies[write->hierarchy].runs, write->file, write->value)) return FAIL(cgroup);
   }
+  memcpy(cgroups->usual, request->usual, sizeof cgroups->usual);
+  cgroups->usual_count = request->usual_count;
   return OK;
 }

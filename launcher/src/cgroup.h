@@ -12,6 +12,8 @@ struct hierarchy {
 struct cgroups {
   struct hierarchy hierarchies[HIERARCHIES_MAX];
   unsigned count;
+  struct cgroup_write usual[WRITES_MAX];  // made in every stage's group
+  unsigned usual_count;
 };
 
 struct group {

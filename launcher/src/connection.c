@@ -15,6 +15,8 @@ enum {
   // Below this much room no request is read, so that answers to those already read always fit.
   REQUESTS_ROOM = 4 << 20,
   OUTPUTS_ROOM = 5 << 20,
+  // What waits for others does so up to here.
+  HELD_MAX = 65536,
   PATIENCE_MS = 10000,
 };
 
@@ -52,11 +54,29 @@ uint8_t *connection_reserve(struct launcher *launcher, size_t size) {
   return connection->sending + connection->sending_head + connection->sending_size;
 }
 
-void connection_commit(struct launcher *launcher, size_t used) { launcher->connection.sending_size += used; }
+void connection_commit_within(struct launcher *launcher, size_t used, uint64_t ms) {
+  struct connection *connection = &launcher->connection;
+  uint64_t due_us = ms ? now_us() + ms * 1000 : 0;
+  if (connection->sending_size == 0 || due_us < connection->due_us) connection->due_us = due_us;
+  connection->sending_size += used;
+}
+
+void connection_commit(struct launcher *launcher, size_t used) { connection_commit_within(launcher, used, 0); }
+
+static bool is_due(const struct connection *connection) {
+  return connection->sending_size > HELD_MAX || connection->due_us == 0 || connection->due_us <= now_us();
+}
+
+int connection_due(const struct launcher *launcher) {
+  const struct connection *connection = &launcher->connection;
+  if (connection->sending_size == 0 || connection->due_us == 0) return -1;
+  uint64_t now = now_us();
+  return connection->due_us > now ? (int)((connection->due_us - now + 999) / 1000) : 0;
+}
 
 static void listen_again(struct launcher *launcher) {
   struct connection *connection = &launcher->connection;
-  uint32_t events = connection->sending_size ? EPOLLOUT : 0;
+  uint32_t events = connection->sending_size && is_due(connection) ? EPOLLOUT : 0;
   if (connection_room(launcher) > REQUESTS_ROOM) events |= EPOLLIN;
   source_listen(launcher, &connection->source, events);
   if (launcher->outputs_paused && connection_room(launcher) > OUTPUTS_ROOM) stages_resume_outputs(launcher);
@@ -64,7 +84,9 @@ static void listen_again(struct launcher *launcher) {
 
 void connection_flush(struct launcher *launcher) {
   struct connection *connection = &launcher->connection;
-  while (connection->sending_size > 0 && !connection->broken) {
+  bool due = is_due(connection);
+  while (due && connection->sending_size > 0 && !connection->broken) {
+    connection->due_us = 0;  // of what a full socket leaves, too
     ssize_t sent = send(connection->source.fd, connection->sending + connection->sending_head, connection->sending_size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno == EAGAIN) break;
@@ -119,19 +141,25 @@ bool connection_open(struct launcher *launcher, int socket) {
 
 enum { SMALL_FRAME = 512 };
 
-void send_empty(struct launcher *launcher, uint16_t type, uint32_t id) {
+void send_empty_within(struct launcher *launcher, uint16_t type, uint32_t id, uint64_t ms) {
   uint8_t *at = connection_reserve(launcher, SMALL_FRAME);
   if (!at) return;
   struct writer writer = frame_begin(at, type, id);
-  connection_commit(launcher, frame_end(&writer));
+  connection_commit_within(launcher, frame_end(&writer), ms);
 }
 
-void send_number(struct launcher *launcher, uint16_t type, uint32_t id, uint16_t tag, uint64_t value) {
+void send_empty(struct launcher *launcher, uint16_t type, uint32_t id) { send_empty_within(launcher, type, id, 0); }
+
+void send_number_within(struct launcher *launcher, uint16_t type, uint32_t id, uint16_t tag, uint64_t value, uint64_t ms) {
   uint8_t *at = connection_reserve(launcher, SMALL_FRAME);
   if (!at) return;
   struct writer writer = frame_begin(at, type, id);
   put_number(&writer, tag, value);
-  connection_commit(launcher, frame_end(&writer));
+  connection_commit_within(launcher, frame_end(&writer), ms);
+}
+
+void send_number(struct launcher *launcher, uint16_t type, uint32_t id, uint16_t tag, uint64_t value) {
+  send_number_within(launcher, type, id, tag, value, 0);
 }
 
 void send_failure(struct launcher *launcher, uint32_t id, struct failure failure) {

@@ -47,6 +47,7 @@ struct failure group_make(const struct cgroups *cgroups, struct group *group, in
     if (procs[i] < 0) failure = FAIL(cgroup);
     else *procs_count = i + 1;
   }
+  if (!failed(failure)) failure = group_write(cgroups, group, cgroups->usual, cgroups->usual_count);
   if (failed(failure)) {
     for (unsigned i = 0; i < *procs_count; i++) close(procs[i]);
     *procs_count = 0;

@@ -29,6 +29,7 @@ struct connection {
   struct source source;
   uint8_t *received, *sending;
   size_t received_size, sending_head, sending_size;
+  uint64_t due_us;  // when what is to be sent has to be, 0 for now
   bool broken;
 };
 
@@ -66,13 +67,20 @@ struct launcher {
 bool connection_open(struct launcher *launcher, int socket);
 // Answers the frames received, as far as there is room for the answers; then sends.
 void connection_serve(struct launcher *launcher);
+// Sends what is due, and what waits with it.
 void connection_flush(struct launcher *launcher);
+// The time until something will be due, in ms, or -1.
+int connection_due(const struct launcher *launcher);
 size_t connection_room(const struct launcher *launcher);
 // Memory for one more frame of at most `size` bytes with its header; connection_commit says how much was used.
 uint8_t *connection_reserve(struct launcher *launcher, size_t size);
 void connection_commit(struct launcher *launcher, size_t used);
+// Of a frame that may wait so many ms for others, so that the server is woken once for all of them.
+void connection_commit_within(struct launcher *launcher, size_t used, uint64_t ms);
 void send_empty(struct launcher *launcher, uint16_t type, uint32_t id);
+void send_empty_within(struct launcher *launcher, uint16_t type, uint32_t id, uint64_t ms);
 void send_number(struct launcher *launcher, uint16_t type, uint32_t id, uint16_t tag, uint64_t value);
+void send_number_within(struct launcher *launcher, uint16_t type, uint32_t id, uint16_t tag, uint64_t value, uint64_t ms);
 void send_failure(struct launcher *launcher, uint32_t id, struct failure failure);
 
 // dispatch.c

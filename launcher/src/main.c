@@ -37,6 +37,9 @@ void source_close(struct launcher *launcher, struct source *source) {
   source->fd = -1;
 }
 
+// Of two waits in ms, of which -1 has no end.
+static int sooner(int a, int b) { return a < 0 || (b >= 0 && b < a) ? b : a; }
+
 static void loop(struct launcher *launcher) {
   struct epoll_event events[EVENTS_MAX];
   int timeout = -1;
@@ -51,12 +54,12 @@ static void loop(struct launcher *launcher) {
     connection_serve(launcher);
     stages_bury(launcher);
     timeout = stages_check_limits(launcher);
-    int tidy = sandboxes_tidy(launcher);
-    if (tidy >= 0 && (timeout < 0 || timeout > tidy)) timeout = tidy;
+    timeout = sooner(timeout, sandboxes_tidy(launcher));
     connection_flush(launcher);
+    timeout = sooner(timeout, connection_due(launcher));
     // A turn without anything to do is one in which nobody waits.
     bool spares_missing = count > 0 ? launcher->spare_count < launcher->spares_wanted : spares_refill(launcher);
-    if (spares_missing && (timeout < 0 || timeout > IDLE_MS)) timeout = IDLE_MS;
+    if (spares_missing) timeout = sooner(timeout, IDLE_MS);
     if (launcher->drain) timeout = 0;
   }
   spares_end(launcher);

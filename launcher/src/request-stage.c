@@ -38,6 +38,7 @@ static bool take_limit(const struct field *field, void *into) {
     case TAG_cpu_ms: return field_number(field, &out->cpu_ms) && out->cpu_ms <= UINT32_MAX;
     case TAG_output_max: return field_number(field, &out->output_max);
     case TAG_overflow: return field_number(field, &out->overflow) && out->overflow <= 1;
+    case TAG_hold_ms: return field_number(field, &out->hold_ms) && out->hold_ms <= HOLD_MAX_MS;
     case TAG_write: return out->write_count < WRITES_MAX && parse_write(field, &out->writes[out->write_count++]);
     default: return false;
   }

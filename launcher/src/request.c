@@ -48,6 +48,7 @@ static bool take_configure(const struct field *field, void *into) {
              valid_hierarchy(out->hierarchies[out->hierarchy_count++]);
     case TAG_controllers: return field_text(field, out->controllers, sizeof out->controllers);
     case TAG_write: return out->write_count < WRITES_MAX && parse_write(field, &out->writes[out->write_count++]);
+    case TAG_usual: return out->usual_count < WRITES_MAX && parse_write(field, &out->usual[out->usual_count++]);
     case TAG_spares: return field_number(field, &out->spares) && out->spares <= SPARES_MAX;
     case TAG_spare_uid:
       return field_number(field, &out->spare_uid) && out->spare_uid >= LOWEST_ID && out->spare_uid <= HIGHEST_ID - PROCESSES_MAX;
@@ -57,8 +58,9 @@ static bool take_configure(const struct field *field, void *into) {
 
 bool parse_configure(const struct frame *frame, struct configure_request *out) {
   if (!parse_fields(frame, take_configure, out, sizeof *out)) return false;
-  for (unsigned i = 0; i < out->write_count; i++) {
-    if (out->writes[i].hierarchy >= out->hierarchy_count) return false;
+  for (unsigned i = 0; i < WRITES_MAX; i++) {
+    if (i < out->write_count && out->writes[i].hierarchy >= out->hierarchy_count) return false;
+    if (i < out->usual_count && out->usual[i].hierarchy >= out->hierarchy_count) return false;
   }
   return !out->spares || out->spare_uid;
 }

@@ -7,6 +7,7 @@
 enum {
   NAME_MAX_BYTES = 128, LAYERS_MAX = 24, PATH_MAX_BYTES = 4096, HIERARCHIES_MAX = 6, SPARES_MAX = 16, WRITES_MAX = 24,
   WRITE_FILE_MAX = 64, WRITE_VALUE_MAX = 128, RLIMITS_MAX = 8, WORDS_MAX = 8192, ARTEFACTS_MAX = 1024, IMAGES_MAX = 256,
+  HOLD_MAX_MS = 1000,
 };
 
 // One `INDEX FILE VALUE` for a cgroup.
@@ -20,8 +21,8 @@ struct configure_request {
   char hierarchies[HIERARCHIES_MAX][PATH_MAX_BYTES];
   unsigned hierarchy_count;
   char controllers[128];
-  struct cgroup_write writes[WRITES_MAX];
-  unsigned write_count;
+  struct cgroup_write writes[WRITES_MAX], usual[WRITES_MAX];
+  unsigned write_count, usual_count;
   uint64_t spares, spare_uid;
 };
 
@@ -46,7 +47,7 @@ struct rlimit_request {
 
 // What a stage may use from its start, or from its release at a gate.
 struct stage_limits {
-  uint64_t wall_ms, cpu_ms, output_max, overflow;
+  uint64_t wall_ms, cpu_ms, output_max, overflow, hold_ms;
   struct cgroup_write writes[WRITES_MAX];
   unsigned write_count;
 };

@@ -52,6 +52,14 @@ static void send_kept(struct launcher *launcher, struct sandbox *sandbox, const 
   }
 }
 
+// A stage was asked for after this request, so that its end is awaited.
+static uint64_t hold_ms(const struct sandbox *sandbox) {
+  const struct stage *stage = sandbox->stage;
+  if (!stage || sandbox->pending_count == 0) return 0;
+  if (stage->gate.released) return stage->gate.limits.hold_ms;
+  return stage->running ? 0 : stage->hold_ms;
+}
+
 void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct failure failure, int file) {
   struct pending pending = pop(sandbox);
   if (failed(failure) || sandbox->destroying) drop_unkept(launcher, &pending);
@@ -64,13 +72,13 @@ void sandbox_answer(struct launcher *launcher, struct sandbox *sandbox, struct f
   } else if (failed(failure)) {
     send_failure(launcher, sandbox->id, failure);
   } else if (pending.kind == PENDING_create) {
-    send_number(launcher, FRAME_created, sandbox->id, TAG_wall_us, now_us() - sandbox->created_us);
+    send_number_within(launcher, FRAME_created, sandbox->id, TAG_wall_us, now_us() - sandbox->created_us, hold_ms(sandbox));
   } else if (pending.kind == PENDING_read) {
     send_content(launcher, sandbox, &pending, file);
   } else if (pending.kind == PENDING_keep) {
     send_kept(launcher, sandbox, &pending);
   } else {
-    send_empty(launcher, FRAME_done, sandbox->id);
+    send_empty_within(launcher, FRAME_done, sandbox->id, hold_ms(sandbox));
   }
   while (sandbox->pending_count && sandbox->pending[sandbox->pending_first].kind >= PENDING_refused) {
     struct pending next = pop(sandbox);

@@ -8,6 +8,7 @@
 void stage_limit(struct stage *stage, const struct stage_limits *limits) {
   stage->wall_ms = limits->wall_ms;
   stage->cpu_ms = limits->cpu_ms;
+  stage->hold_ms = limits->hold_ms;
   stage->output_max = limits->output_max;
   stage->discard_overflow = limits->overflow;
   for (int i = 0; i < 2; i++) {

@@ -120,7 +120,7 @@ void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct fa
     stage_stop_clocks(stage);
     launcher->drain = true;
   }
-  send_empty(launcher, FRAME_started, sandbox->id);
+  send_empty_within(launcher, FRAME_started, sandbox->id, stage->hold_ms);
   // Not before, so that no output overtakes the answer.
   for (int i = 0; i < 2; i++) source_listen(launcher, &stage->outputs[i].source, EPOLLIN);
 }

@@ -183,7 +183,7 @@ static size_t pass_output(struct launcher *launcher, struct source *source) {
   if (passed == 0) return (size_t)got;
   output->passed += passed;
   writer.at += passed;
-  connection_commit(launcher, frame_end(&writer));
+  connection_commit_within(launcher, frame_end(&writer), stage->hold_ms);
   return (size_t)got;
 }
 

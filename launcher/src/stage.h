@@ -45,7 +45,7 @@ struct stage {
   unsigned capture;  // number of the image that it is to become, 0 for none or once it is settled
   bool captured;     // it says that it is written
   uint64_t since_us, cpu_before_us;  // its start, or its last release; what its process had used by then
-  uint64_t output_max, wall_ms, cpu_ms, wall_deadline_us, cpu_check_us, kill_deadline_us;
+  uint64_t output_max, wall_ms, cpu_ms, hold_ms, wall_deadline_us, cpu_check_us, kill_deadline_us;
   bool discard_overflow, running, released, exited;
   enum cause cause;  // why we killed it
   struct failure failure;  // of ours, for CAUSE_failed

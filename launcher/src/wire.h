@@ -21,7 +21,7 @@ enum tag {
   TAG_top_inodes, TAG_build, TAG_uid, TAG_root_uid, TAG_hostname, TAG_network, TAG_share, TAG_path, TAG_mode,
   TAG_append, TAG_data, TAG_offset, TAG_length, TAG_arg, TAG_env, TAG_cwd, TAG_wall_ms, TAG_cpu_ms, TAG_rlimit,
   TAG_output_max, TAG_overflow, TAG_as_root, TAG_name, TAG_number, TAG_step, TAG_wall_us, TAG_cpu_us, TAG_peak_bytes,
-  TAG_cause, TAG_cut_stdout, TAG_cut_stderr, TAG_spares, TAG_gate, TAG_capture, TAG_image, TAG_spare_uid, TAG_preload,
+  TAG_cause, TAG_cut_stdout, TAG_cut_stderr, TAG_spares, TAG_gate, TAG_capture, TAG_image, TAG_spare_uid, TAG_preload, TAG_hold_ms, TAG_usual,
 };
 
 struct frame {

@@ -52,6 +52,37 @@ async function expectAll(...frames: readonly string[]): Promise<void> {
   expect(arrived.toSorted()).toEqual(frames.toSorted());
 }
 
+describe('what may be held back', () => {
+  test('travels with the end of the stage', async () => {
+    const before = launcher.reads();
+    launcher.send(request.create, 2, ordinary);
+    launcher.send(request.put, 2, putFields('/work/a', Buffer.from('a')));
+    launcher.send(request.start, 2, [...started('echo a; echo b >&2'), [tag.holdMs, 1000]]);
+    await expectNext('created 2', 'done 2', 'started 2', 'stdout 2', 'stderr 2', 'exit 2 cause 0');
+    expect(launcher.reads() - before).toBe(1);
+  });
+
+  test('does not wait for an end that is far away', async () => {
+    launcher.send(request.create, 2, ordinary);
+    launcher.send(request.start, 2, [...started('echo a; read x'), [tag.holdMs, 5]]);
+    await expectNext('created 2', 'started 2', 'stdout 2');
+    launcher.send(request.stdinEnd, 2);
+    await expectNext('exit 2 cause 0');
+  });
+
+  test('is not what was asked for while a stage runs', async () => {
+    launcher.send(request.create, 2, ordinary);
+    launcher.send(request.start, 2, [...started('read x'), [tag.holdMs, 200]]);
+    await expectNext('created 2', 'started 2');
+    const before = launcher.reads();
+    launcher.send(request.put, 2, putFields('/work/a', Buffer.from('a')));
+    await expectNext('done 2');
+    launcher.send(request.stdinEnd, 2);
+    await expectNext('exit 2 cause 0');
+    expect(launcher.reads() - before).toBe(2);
+  });
+});
+
 describe('the launcher answers', () => {
   test('in the order of the requests, refused ones too', async () => {
     launcher.send(request.create, 5, ordinary);

@@ -29,6 +29,8 @@ export interface RawLauncher extends AsyncDisposable {
   next(): Promise<string>;
   /** The next frame as it came. */
   nextFrame(): Promise<Frame>;
+  /** How often something came: frames that were sent together come together. */
+  reads(): number;
   /** Resolves when the launcher has closed the connection. */
   readonly closed: Promise<unknown>;
 }
@@ -65,7 +67,11 @@ export async function startRawLauncherOver(
     frames.push(frame);
     arrivals.emit('frame');
   });
-  socket.on('data', (chunk: Buffer) => reader.push(chunk));
+  let reads = 0;
+  socket.on('data', (chunk: Buffer) => {
+    reads += 1;
+    reader.push(chunk);
+  });
   socket.on('error', () => undefined);
   const closed = once(socket, 'close');
 
@@ -81,6 +87,7 @@ export async function startRawLauncherOver(
     sendBytes: (bytes) => socket.write(bytes),
     next: async () => tell(await nextFrame()),
     nextFrame,
+    reads: () => reads,
     closed,
     async [Symbol.asyncDispose]() {
       socket.end();

@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { StageLimits } from '#domain/limits.ts';
-import { configureFields, planCgroups } from '#engine/cgroup-plan.ts';
+import { configureFields, planCgroups, usualFields } from '#engine/cgroup-plan.ts';
 import type { CgroupParent } from '#engine/cgroup-plan.ts';
 import { encodeFrame } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import { request, tag } from '#engine/protocol.ts';
 import type { RequestType } from '#engine/protocol.ts';
-import { commandFields, limitFields } from '#engine/stage-start.ts';
+import { commandFields, limitFields, releaseFields } from '#engine/stage-start.ts';
 
 const SANDBOX = 2;
 const MIB = 1024 * 1024;
@@ -28,10 +28,16 @@ const limits: StageLimits = {
 /** Frames as the engine sends them, one file each, for the fuzzer to begin with. Returns how many. */
 export async function writeRealFrames(directory: string, parents: readonly CgroupParent[]): Promise<number> {
   const plan = planCgroups(parents);
+  const change = { plan, from: plan.usual, limits, live: false };
   const requests: readonly (readonly [RequestType, readonly Field[]])[] = [
     [
       request.configure,
-      [...configureFields(plan, 'skerry-1', 512 * MIB), [tag.spares, 8], [tag.spareUid, 1_930_000_000]],
+      [
+        ...configureFields(plan, 'skerry-1', 512 * MIB),
+        ...usualFields(plan),
+        [tag.spares, 8],
+        [tag.spareUid, 1_930_000_000],
+      ],
     ],
     [
       request.create,
@@ -82,7 +88,7 @@ export async function writeRealFrames(directory: string, parents: readonly Cgrou
           environment: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
           workingDirectory: '/work',
         }),
-        ...limitFields(limits, plan, 2),
+        ...limitFields(change),
         [tag.gate, '/work/main.py'],
         [tag.gate, '/work/out/main.args'],
       ],
@@ -98,7 +104,7 @@ export async function writeRealFrames(directory: string, parents: readonly Cgrou
       ],
     ],
     [request.forget, [[tag.number, 7]]],
-    [request.release, limitFields(limits, plan, 2).filter(([of]) => of !== tag.rlimit)],
+    [request.release, releaseFields(change)],
     [request.signal, [[tag.number, 15]]],
     [request.seal, [[tag.name, 'python-3.11']]],
     [request.remove, [[tag.name, 'python-3.11']]],

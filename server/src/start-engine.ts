@@ -26,7 +26,9 @@ const usersPerRange = 8_192;
 export async function startEngine(config: Config, onLog: (line: string) => void): Promise<StartedEngine> {
   const { concurrency, prepared, warmed, warmMemoryBytes, imageUses, memoryBytes, artefactCacheBytes } = config.limits;
   const mostKept = Math.floor(memoryBytes / keptPart);
-  const plan = planCgroups(await findCgroupParents());
+  const { runMemoryLimit, maxProcessCount } = config.piston;
+  const usual = { memoryBytes: Math.max(0, runMemoryLimit), processes: maxProcessCount, cpus: 0 };
+  const plan = planCgroups(await findCgroupParents(), usual);
   const engine = await createEngine({
     launcherPath: join(config.stateDir, 'bin', 'launcher'),
     layersDirectory: join(config.stateDir, 'layers'),

@@ -1,13 +1,14 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
-import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan, GroupState } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { processKey } from '#engine/process-key.ts';
 import { tag } from '#engine/protocol.ts';
 import type { SandboxBase } from '#engine/sandbox-base.ts';
 import type { StageEnd } from '#engine/stage-end.ts';
 import { putFolders } from '#engine/sandbox-files.ts';
-import { aheadFields } from '#engine/stage-start.ts';
+import { aheadFields, aheadState } from '#engine/stage-start.ts';
+import type { Urgency } from '#engine/stage-start.ts';
 
 /** The process of a sandbox that was started before its stage. */
 export interface Ahead {
@@ -19,6 +20,8 @@ export interface Ahead {
   fit(): boolean;
   /** Whether the process that waits is, for this stage, what a start would make of it. */
   mayRelease(stage: StageSpec): boolean;
+  /** It is released as this stage; what its group was held to until now. */
+  release(stage: StageSpec): GroupState;
   /** Whether it was started from an image. */
   readonly fromImage: boolean;
   /** A stage is over: if the process waits again, it holds so much. */
@@ -32,18 +35,19 @@ export interface AheadMeans {
 }
 
 export function createAhead({ base, plan, command }: AheadMeans): Ahead {
-  let waiting: { readonly key: string; readonly fromImage: boolean; bytes: number | null } | null = null;
+  let waiting: { readonly key: string; readonly fromImage: boolean; bytes: number | null; state: GroupState } | null =
+    null;
 
   async function run(
     process: ExpectedProcess,
-    urgency: Urgency,
+    state: GroupState,
     more: readonly Field[],
     onCaptured?: (bytes: number) => void,
   ): Promise<StageEnd & { readonly said: string }> {
     let said = '';
     const made = putFolders(base.channel, process.folders);
     const running = base.start({
-      fields: [...command(process), ...aheadFields(process, plan, urgency), ...more],
+      fields: [...command(process), ...aheadFields(process, plan, state), ...more],
       ownProgram: false,
       onOutput(_stream, bytes) {
         said += bytes.toString('utf8');
@@ -56,10 +60,12 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
 
   return {
     async start(process, image, urgency) {
-      const end = await run(process, urgency, image === null ? [] : [[tag.image, image]]);
+      const state = aheadState(plan, urgency);
+      const end = await run(process, state, image === null ? [] : [[tag.image, image]]);
       if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
-      waiting = { key: processKey(process, plan), fromImage: image !== null, bytes: end.usage.peakMemoryBytes };
-      return waiting.bytes;
+      const bytes = end.usage.peakMemoryBytes;
+      waiting = { key: processKey(process, plan), fromImage: image !== null, bytes, state };
+      return bytes;
     },
     async capture(process, image) {
       let captured: number | null = null;
@@ -67,7 +73,7 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       const unlimited = { ...process, limits: { ...process.limits, fileBytes: 0 } };
       // One start in many is a capture, and the others wait for it.
       const modules = process.preload.map((name): Field => [tag.preload, name]);
-      const end = await run(unlimited, 'waitedFor', [[tag.capture, image], ...modules], (bytes) => {
+      const end = await run(unlimited, aheadState(plan, 'waitedFor'), [[tag.capture, image], ...modules], (bytes) => {
         captured = bytes;
       });
       if (captured === null || end.said !== '') throw failed(process, 'be written down', end);
@@ -82,6 +88,12 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       const fits = limits.memoryBytes === 0 || limits.memoryBytes > (waiting.bytes ?? 0);
       // Its stdin is one for all of its stages, so only the last may have any.
       return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === waiting.key;
+    },
+    release({ limits }) {
+      if (waiting === null) throw new SkerryError('internal', 'no process waits to be released');
+      const { state } = waiting;
+      waiting.state = { ...limits, yields: false };
+      return state;
     },
     get fromImage() {
       return waiting?.fromImage === true;

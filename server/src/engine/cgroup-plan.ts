@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import type { Controller } from '#engine/cgroup-mounts.ts';
@@ -17,6 +18,10 @@ export interface CgroupParent {
 /** Which cgroup files carry which limit on this host. */
 export interface CgroupPlan {
   readonly parents: readonly CgroupParent[];
+  /** Of the machine: a limit of as many is none. */
+  readonly cores: number;
+  /** What every stage's group is held to before its own limits are known. */
+  readonly usual: GroupState;
   /** What this host's cgroups cannot enforce, in words. */
   readonly weaker: readonly string[];
 }
@@ -25,7 +30,12 @@ const CPU_PERIOD_US = 100_000;
 /** The kernel takes no smaller quota. */
 const MIN_CPU_QUOTA_US = 1000;
 
-export function planCgroups(found: readonly CgroupParent[]): CgroupPlan {
+/** `usual`: what most stages are limited to, so that little is left to change when one is asked for. */
+export function planCgroups(
+  found: readonly CgroupParent[],
+  usual: GroupLimits = fresh,
+  cores: number = availableParallelism(),
+): CgroupPlan {
   const parents: CgroupParent[] = [];
   for (const parent of found.toSorted((a, b) => b.version - a.version)) {
     // A controller belongs to one hierarchy; two mounts of one hierarchy would make one group twice.
@@ -39,7 +49,12 @@ export function planCgroups(found: readonly CgroupParent[]): CgroupPlan {
     [!has(parents, 'cpu'), 'no cpu cgroup: a stage may use every core'],
     [!countsCpu(parents), 'no cpu accounting: cpu time of processes that nobody waited for is not counted'],
   ];
-  return { parents, weaker: missing.flatMap(([applies, words]) => (applies ? [words] : [])) };
+  return {
+    parents,
+    cores,
+    usual: { ...usual, yields: false },
+    weaker: missing.flatMap(([applies, words]) => (applies ? [words] : [])),
+  };
 }
 
 /** For the launcher's `configure`: its own group in each hierarchy, and the limit for all sandboxes together. */
@@ -52,47 +67,44 @@ export function configureFields(plan: CgroupPlan, name: string, memoryBytes: num
   ];
 }
 
-/** For `start`: the stage's own group. */
-export function stageWrites(plan: CgroupPlan, limits: StageLimits, cores: number): readonly Field[] {
+/** What a stage's group is held to, and whether it stands behind those that somebody waits for. */
+export interface GroupState extends GroupLimits {
+  readonly yields: boolean;
+}
+
+/** As of StageLimits. */
+export type GroupLimits = Pick<StageLimits, 'memoryBytes' | 'processes' | 'cpus'>;
+
+/** A group as the kernel makes it. */
+export const fresh: GroupState = { memoryBytes: 0, processes: 0, cpus: 0, yields: false };
+
+/** For the launcher's `configure`: what every stage's group has from its start. */
+export function usualFields(plan: CgroupPlan): readonly Field[] {
+  const together = writes(plan, 'memory', (parent) =>
+    // All of a stage ends when one of its processes runs out: half a program has no result.
+    parent.files.has('memory.oom.group') ? [['memory.oom.group', 1]] : [],
+  );
+  return [...groupWrites(plan, fresh, plan.usual), ...together].map(([, write]): Field => [tag.usual, write]);
+}
+
+/** Makes a group that is held to one thing be held to another. */
+export function groupWrites(plan: CgroupPlan, from: GroupState, to: GroupState): readonly Write[] {
+  const had = new Set(groupFiles(plan, from).map(([, write]) => write));
+  const wanted = groupFiles(plan, to).filter(([, write]) => !had.has(write));
+  return rises(from.memoryBytes, to.memoryBytes) ? wanted.toReversed() : wanted;
+}
+
+function groupFiles(plan: CgroupPlan, { memoryBytes, processes, cpus, yields }: GroupState): Write[] {
   return [
-    ...writes(plan, 'memory', (parent) => [
-      ...memoryFiles(parent, limits.memoryBytes),
-      // All of a stage ends when one of its processes runs out: half a program has no result.
-      ...(parent.files.has('memory.oom.group') ? [['memory.oom.group', 1] as const] : []),
-    ]),
-    ...writes(plan, 'pids', () => [['pids.max', isLimit(limits.processes) ? limits.processes : 'max']]),
-    ...(isLimit(limits.cpus) && limits.cpus < cores
-      ? writes(plan, 'cpu', (parent) => cpuFiles(parent, limits.cpus))
-      : []),
+    ...writes(plan, 'memory', (parent) => memoryFiles(parent, memoryBytes)),
+    ...writes(plan, 'pids', () => [['pids.max', isLimit(processes) ? processes : 'max']]),
+    ...writes(plan, 'cpu', (parent) => cpuFiles(parent, isLimit(cpus) && cpus < plan.cores ? cpus : 0)),
+    ...writes(plan, 'cpu', (parent) => [weight(parent, yields)]),
   ];
 }
 
-/** For `start` of a process that is to wait at a gate: within bounds of its own, and behind whoever is waited for. */
-export function aheadWrites(plan: CgroupPlan, bounds: AheadBounds, urgency: Urgency): readonly Field[] {
-  return [
-    ...writes(plan, 'memory', (parent) => memoryFiles(parent, bounds.memoryBytes)),
-    ...writes(plan, 'pids', () => [['pids.max', bounds.processes]]),
-    ...(urgency === 'waitedFor'
-      ? []
-      : writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 1] : ['cpu.shares', 2]])),
-  ];
-}
-
-/** For `release`: the group is as if it had been the stage's from its start. */
-export function releaseWrites(plan: CgroupPlan, limits: StageLimits, cores: number): readonly Field[] {
-  return [
-    ...writes(plan, 'cpu', (parent) => [parent.version === 2 ? ['cpu.weight', 100] : ['cpu.shares', 1024]]),
-    ...writes(plan, 'memory', withoutMemoryLimit),
-    ...stageWrites(plan, limits, cores),
-  ];
-}
-
-/** Whether a request waits for the process, or it has to stand behind those that do. */
-export type Urgency = 'waitedFor' | 'nobodyWaits';
-
-export interface AheadBounds {
-  readonly memoryBytes: number;
-  readonly processes: number;
+function rises(from: number, to: number): boolean {
+  return isLimit(from) && (!isLimit(to) || to > from);
 }
 
 /** What every process may use of its own, with stand-ins for the cgroups that are missing. */
@@ -136,56 +148,47 @@ function controllersField(v2: CgroupParent): Field {
 }
 
 type FileWrite = readonly [file: string, value: number | string];
+type Write = readonly [typeof tag.write, string];
 
 function writes(
   plan: CgroupPlan,
   controller: Controller,
   files: (parent: CgroupParent) => readonly FileWrite[],
-): Field[] {
+): Write[] {
   const index = plan.parents.findIndex((parent) => parent.controllers.includes(controller));
   const parent = plan.parents[index];
   if (parent === undefined) return [];
-  return files(parent).map(([file, value]) => [tag.write, `${index} ${file} ${value}`]);
+  return files(parent).map(([file, value]): Write => [tag.write, `${index} ${file} ${value}`]);
 }
 
+/** In the order for a limit that falls: in v1 memory is never more than memory and swap together. */
 function memoryFiles(parent: CgroupParent, bytes: number): FileWrite[] {
-  if (!isLimit(bytes)) return [];
+  const limited = isLimit(bytes);
   const files: readonly FileWrite[] =
     parent.version === 2
       ? [
-          ['memory.max', bytes],
-          ['memory.swap.max', 0],
+          ['memory.max', limited ? bytes : 'max'],
+          ['memory.swap.max', limited ? 0 : 'max'],
         ]
       : [
-          ['memory.limit_in_bytes', bytes],
-          ['memory.memsw.limit_in_bytes', bytes],
+          ['memory.limit_in_bytes', limited ? bytes : -1],
+          ['memory.memsw.limit_in_bytes', limited ? bytes : -1],
           // v1 counts bytes that wait in sockets apart, and without a limit not at all.
-          ['memory.kmem.tcp.limit_in_bytes', bytes],
-        ];
-  return files.filter(([file]) => parent.files.has(file));
-}
-
-/** In v1 memory and swap together are never less than memory, so they go up first. */
-function withoutMemoryLimit(parent: CgroupParent): FileWrite[] {
-  const files: readonly FileWrite[] =
-    parent.version === 2
-      ? [
-          ['memory.max', 'max'],
-          ['memory.swap.max', 'max'],
-        ]
-      : [
-          ['memory.memsw.limit_in_bytes', -1],
-          ['memory.limit_in_bytes', -1],
-          ['memory.kmem.tcp.limit_in_bytes', -1],
+          ['memory.kmem.tcp.limit_in_bytes', limited ? bytes : -1],
         ];
   return files.filter(([file]) => parent.files.has(file));
 }
 
 function cpuFiles(parent: CgroupParent, cpus: number): FileWrite[] {
   const quotaUs = Math.max(MIN_CPU_QUOTA_US, Math.round(cpus * CPU_PERIOD_US));
-  if (parent.version === 2) return [['cpu.max', `${quotaUs} ${CPU_PERIOD_US}`]];
+  if (parent.version === 2) return [['cpu.max', `${cpus === 0 ? 'max' : quotaUs} ${CPU_PERIOD_US}`]];
+  if (cpus === 0) return [['cpu.cfs_quota_us', -1]];
   return [
     ['cpu.cfs_period_us', CPU_PERIOD_US],
     ['cpu.cfs_quota_us', quotaUs],
   ];
+}
+
+function weight(parent: CgroupParent, yields: boolean): FileWrite {
+  return parent.version === 2 ? ['cpu.weight', yields ? 1 : 100] : ['cpu.shares', yields ? 2 : 1024];
 }

@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os';
-
 import type { SkerryError } from '#domain/errors.ts';
 import type { LayerBuilder } from '#ports/layer-builder.ts';
 import type { SandboxEngine, SandboxSpec } from '#ports/sandbox-engine.ts';
 import { createArtefactCache } from '#engine/artefact-cache.ts';
 import type { BoundedArtefactCache } from '#engine/artefact-cache.ts';
-import { configureFields } from '#engine/cgroup-plan.ts';
+import { configureFields, usualFields } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { createHostIds } from '#engine/host-ids.ts';
@@ -84,7 +82,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const context: SandboxContext = {
     launcher,
     plan: options.plan,
-    cores: availableParallelism(),
     layerUid: options.layerUid,
     nextId: createCounter(FIRST_ID, MAX_ID),
     onRelease(fromImage) {
@@ -100,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     imageUses: options.imageUses,
     releaseImage: (image) => tellOnce(launcher, request.forget, [[tag.number, image]]),
     // Half of the cores stay with those who are waited for.
-    madeAtOnce: Math.max(1, Math.floor(context.cores / 2)),
+    madeAtOnce: Math.max(1, Math.floor(options.plan.cores / 2)),
     only: options.onlyTier,
     onLog,
   });
@@ -135,6 +132,7 @@ async function configure(launcher: Launcher, options: EngineOptions): Promise<vo
   const { plan, name, memoryBytes, artefactBytes, maxSpares, firstSpareUid } = options;
   const fields: readonly Field[] = [
     ...configureFields(plan, `skerry-${name}`, memoryBytes - artefactBytes),
+    ...usualFields(plan),
     [tag.spares, maxSpares],
     [tag.spareUid, firstSpareUid],
   ];

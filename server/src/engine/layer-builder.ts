@@ -5,6 +5,8 @@ import { SkerryError } from '#domain/errors.ts';
 import { succeeded } from '#domain/outcome.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { BuildCommand, LayerBuildRequest, LayerBuilder } from '#ports/layer-builder.ts';
+import { fresh, groupWrites } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { askOnce } from '#engine/launcher-calls.ts';
 import { createLines } from '#engine/lines.ts';
@@ -38,7 +40,7 @@ export function createLayerBuilder(context: SandboxContext, layersDirectory: str
       try {
         for (const command of commands) {
           // oxlint-disable-next-line no-await-in-loop -- each command builds on what the one before installed
-          await runCommand(base, command, onOutput, signal);
+          await runCommand({ base, plan: context.plan }, command, { onOutput, signal });
         }
         await base.seal(name);
       } finally {
@@ -73,15 +75,14 @@ function openBuild({ launcher, layerUid, nextId }: SandboxContext, below: readon
 type Build = Pick<LayerBuildRequest, 'onOutput' | 'signal'>;
 
 async function runCommand(
-  base: SandboxBase,
+  { base, plan }: { readonly base: SandboxBase; readonly plan: CgroupPlan },
   command: BuildCommand,
-  onOutput: Build['onOutput'],
-  signal: AbortSignal,
+  { onOutput, signal }: Build,
 ): Promise<void> {
   if (signal.aborted) throw cancelled(signal);
   const lines = { stdout: createLines(onOutput), stderr: createLines(onOutput) };
   const stage = base.start({
-    fields: buildFields(command),
+    fields: [...buildFields(command), ...groupWrites(plan, plan.usual, fresh)],
     ownProgram: false,
     onOutput: (stream, bytes) => lines[stream].add(bytes),
   });

@@ -105,6 +105,8 @@ export const tag = {
   image: 43,
   spareUid: 44,
   preload: 45,
+  holdMs: 46,
+  usual: 47,
 } as const;
 
 export const exitCause = {
@@ -127,6 +129,7 @@ const textTags: ReadonlySet<number> = new Set([
   tag.hierarchy,
   tag.controllers,
   tag.write,
+  tag.usual,
   tag.rule,
   tag.layer,
   tag.hostname,

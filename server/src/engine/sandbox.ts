@@ -2,7 +2,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { StageResult } from '#domain/outcome.ts';
 import type { ExpectedProcess, Sandbox, SandboxSpec, Stage, StageSpec } from '#ports/sandbox-engine.ts';
 import { createAhead } from '#engine/ahead.ts';
-import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 import { decodeFields, numberOf } from '#engine/frames.ts';
 import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
@@ -12,12 +12,12 @@ import { request, tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
 import { commandFields, limitFields, releaseFields } from '#engine/stage-start.ts';
+import type { Urgency } from '#engine/stage-start.ts';
 
 /** What all sandboxes of one engine are made with. */
 export interface SandboxContext {
   readonly launcher: Launcher;
   readonly plan: CgroupPlan;
-  readonly cores: number;
   /** The host user that owns the layers' files; it is root in every sandbox. */
   readonly layerUid: number;
   readonly nextId: () => number;
@@ -61,7 +61,7 @@ export function createSandbox(
   hostId: HostId,
   from: number | null,
 ): PreparedSandbox {
-  const { launcher, plan, cores } = context;
+  const { launcher, plan } = context;
   const id = context.nextId();
   const base = createSandboxBase({
     launcher,
@@ -87,9 +87,11 @@ export function createSandbox(
     const released = ahead.mayRelease(stage);
     if (released) context.onRelease(ahead.fromImage);
     const keepsInput = goesOn(stage, released);
+    const live = stage.onOutput !== undefined || stage.stdin === null;
+    const change = { plan, limits: stage.limits, live };
     const running = base.start({
-      fields: [...command(stage), ...limitFields(stage.limits, plan, cores)],
-      ...(released ? { releaseFields: releaseFields(stage.limits, plan, cores), keepsInput } : {}),
+      fields: [...command(stage), ...limitFields({ ...change, from: plan.usual })],
+      ...(released ? { releaseFields: releaseFields({ ...change, from: ahead.release(stage) }), keepsInput } : {}),
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
       onOutput(stream, bytes) {
         output.add(stream, bytes);

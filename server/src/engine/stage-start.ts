@@ -1,8 +1,8 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { StageLimits } from '#domain/limits.ts';
 import type { ExpectedProcess } from '#ports/sandbox-engine.ts';
-import { aheadWrites, releaseWrites, stageRlimits, stageWrites } from '#engine/cgroup-plan.ts';
-import type { CgroupPlan, Urgency } from '#engine/cgroup-plan.ts';
+import { groupWrites, stageRlimits } from '#engine/cgroup-plan.ts';
+import type { CgroupPlan, GroupState } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
 import { absolute } from '#engine/sandbox-files.ts';
 import { MAX_COMMAND_BYTES, MAX_WORDS, tag } from '#engine/protocol.ts';
@@ -15,6 +15,8 @@ export interface StageCommand {
 }
 
 const MAX_TIME_MS = 0xffff_ffff;
+/** How long what nobody follows may wait for the end of a stage, so that we are woken once for a short one. */
+const HOLD_MS = 20;
 /** The kernel's, without the byte that ends a word. */
 const MAX_WORD_BYTES = 131_071;
 const FIELD_HEADER_BYTES = 6;
@@ -50,26 +52,57 @@ function tooMuch(field: string): SkerryError {
   });
 }
 
-export function limitFields(limits: StageLimits, plan: CgroupPlan, cores: number): readonly Field[] {
-  return [...clockFields(limits), ...stageRlimits(plan, limits), ...stageWrites(plan, limits, cores)];
+/** What a stage may use, of which its group is held to something already. */
+export interface LimitChange {
+  readonly plan: CgroupPlan;
+  readonly from: GroupState;
+  readonly limits: StageLimits;
+  /** True where somebody follows its output, so that none of it may wait for the rest. */
+  readonly live: boolean;
 }
 
-/** For a process that waits: what it may use as a stage. What it may use of its own it has since its start. */
-export function releaseFields(limits: StageLimits, plan: CgroupPlan, cores: number): readonly Field[] {
-  return [...clockFields(limits), ...releaseWrites(plan, limits, cores)];
+export function limitFields(change: LimitChange): readonly Field[] {
+  return [...stageRlimits(change.plan, change.limits), ...releaseFields(change)];
+}
+
+/** For a process that waits. What it may use of its own it has since its start. */
+export function releaseFields({ plan, from, limits, live }: LimitChange): readonly Field[] {
+  return [
+    ...clockFields(limits),
+    ...(live ? [] : [[tag.holdMs, HOLD_MS] as const]),
+    ...groupWrites(plan, from, { ...limits, yields: false }),
+  ];
 }
 
 /** What a process has until its first gate: it is to come there soon, and to say nothing but why it cannot. */
 const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 256, memoryBytes: 512 * 1_048_576, processes: 128 };
 
-export function aheadFields(process: ExpectedProcess, plan: CgroupPlan, urgency: Urgency): readonly Field[] {
+/** Whether a request waits for the process, or it has to stand behind those that do. */
+export type Urgency = 'waitedFor' | 'nobodyWaits';
+
+/** What the group of a process that waits is held to: not less than usual, so that there is little to change at its release. */
+export function aheadState({ usual }: CgroupPlan, urgency: Urgency): GroupState {
+  return {
+    memoryBytes: atLeast(ahead.memoryBytes, usual.memoryBytes),
+    processes: atLeast(ahead.processes, usual.processes),
+    cpus: usual.cpus,
+    yields: urgency === 'nobodyWaits',
+  };
+}
+
+function atLeast(least: number, limit: number): number {
+  return limit === 0 ? 0 : Math.max(least, limit);
+}
+
+export function aheadFields(process: ExpectedProcess, plan: CgroupPlan, state: GroupState): readonly Field[] {
   return [
     [tag.wallMs, ahead.wallMs],
     [tag.cpuMs, ahead.cpuMs],
     [tag.outputMax, ahead.outputBytes],
     [tag.overflow, 0],
+    [tag.holdMs, HOLD_MS],
     ...stageRlimits(plan, process.limits),
-    ...aheadWrites(plan, ahead, urgency),
+    ...groupWrites(plan, plan.usual, state),
     ...process.gates.map((gate): Field => [tag.gate, absolute(gate)]),
   ];
 }

@@ -18,6 +18,8 @@ const run = promisify(execFile);
 const launcherSources = fileURLToPath(new URL('../../../launcher/', import.meta.url));
 const sanitizerReport = /Sanitizer|runtime error:/;
 const LAYER_UID = 1_900_000_000;
+/** Other than those of most tests in every way, so that what is to be changed for a stage is. */
+const USUAL = { memoryBytes: 48 * 1024 * 1024, processes: 24, cpus: 0.9 };
 const FIRST_SANDBOX_UID = 1_910_000_000 + worker * 1000;
 const FIRST_SPARE_UID = 1_930_000_000 + worker * 1000;
 
@@ -39,7 +41,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
   const options: EngineOptions = {
     launcherPath: await launcherPath(),
     layersDirectory,
-    plan: planCgroups(await findCgroupParents()),
+    plan: planCgroups(await findCgroupParents(), USUAL),
     name: `test-${process.pid}-${log.length}`,
     layerUid: LAYER_UID,
     firstSandboxUid: FIRST_SANDBOX_UID,
