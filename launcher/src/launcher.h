@@ -55,7 +55,7 @@ struct launcher {
   struct sock_fprog policies[2];
   struct kept_file artefacts[ARTEFACTS_MAX], images[IMAGES_MAX];
   struct beginning spares[SPARES_MAX];
-  unsigned spare_count, spares_wanted;
+  unsigned spare_count, spares_wanted, networks_missing;
   uint64_t spare_uid;
   int layers, proc, networks;
   int gate_library;  // sealed memory file

@@ -57,9 +57,11 @@ static void loop(struct launcher *launcher) {
     timeout = sooner(timeout, sandboxes_tidy(launcher));
     connection_flush(launcher);
     timeout = sooner(timeout, connection_due(launcher));
-    // A turn without anything to do is one in which nobody waits.
-    bool spares_missing = count > 0 ? launcher->spare_count < launcher->spares_wanted : spares_refill(launcher);
-    if (spares_missing) timeout = sooner(timeout, IDLE_MS);
+    // Neither in a turn with something to do nor beside what somebody waits for.
+    if (!stages_awaited(launcher) || !spares_can_wait(launcher)) {
+      bool missing = count > 0 ? spares_missing(launcher) : spares_refill(launcher);
+      if (missing) timeout = sooner(timeout, IDLE_MS);
+    }
     if (launcher->drain) timeout = 0;
   }
   spares_end(launcher);

@@ -30,8 +30,8 @@ static _Noreturn void make_networks(int launcher, int proc) {
   _exit(0);
 }
 
-static void ask(const struct launcher *launcher) {
-  control_send(launcher->networks, &(struct control){0}, NULL, 0);
+void spare_networks_refill(struct launcher *launcher) {
+  while (launcher->networks_missing && control_send(launcher->networks, &(struct control){0}, NULL, 0)) launcher->networks_missing--;
 }
 
 struct failure spare_networks_start(struct launcher *launcher) {
@@ -51,7 +51,7 @@ struct failure spare_networks_start(struct launcher *launcher) {
   close(pair[1]);
   fcntl(pair[0], F_SETFL, O_NONBLOCK);
   launcher->networks = pair[0];
-  for (int i = 0; i < SPARES; i++) ask(launcher);
+  launcher->networks_missing = SPARES;
   return OK;
 }
 
@@ -60,6 +60,6 @@ int spare_network_take(struct launcher *launcher) {
   int fds[CONTROL_FDS_MAX];
   unsigned fd_count;
   if (control_receive(launcher->networks, &message, fds, &fd_count) != 1 || fd_count != 1) return -1;
-  ask(launcher);
+  if (++launcher->networks_missing > SPARES / 2) spare_networks_refill(launcher);
   return fds[0];
 }

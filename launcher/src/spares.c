@@ -66,7 +66,14 @@ bool spare_take(struct launcher *launcher, const struct create_request *request,
   return false;
 }
 
+bool spares_missing(const struct launcher *launcher) {
+  return launcher->networks_missing || launcher->spare_count < launcher->spares_wanted;
+}
+
+bool spares_can_wait(const struct launcher *launcher) { return launcher->spare_count * 2 > launcher->spares_wanted; }
+
 bool spares_refill(struct launcher *launcher) {
+  spare_networks_refill(launcher);
   if (!launcher->policies[0].len || launcher->spare_count >= launcher->spares_wanted) return false;
   struct plan *plan = calloc(1, sizeof *plan);
   if (!plan) abort();

@@ -9,6 +9,9 @@
 struct failure sandbox_begin(struct launcher *launcher, struct plan *plan, struct beginning *out);
 // Hands a request to one that was begun ahead; false when there is none.
 bool spare_take(struct launcher *launcher, const struct create_request *request, struct beginning *out);
+bool spares_missing(const struct launcher *launcher);
+// Whether enough are left for those who may ask while others wait for a stage.
+bool spares_can_wait(const struct launcher *launcher);
 // Begins one more when some are missing; true while more are.
 bool spares_refill(struct launcher *launcher);
 void spares_end(struct launcher *launcher);

@@ -217,6 +217,13 @@ void stages_drain(struct launcher *launcher) {
   }
 }
 
+bool stages_awaited(const struct launcher *launcher) {
+  for (const struct stage *stage = launcher->stages; stage; stage = stage->next) {
+    if (!stage->gate.waiting) return true;
+  }
+  return false;
+}
+
 void stages_resume_outputs(struct launcher *launcher) {
   launcher->outputs_paused = false;
   launcher->drain = true;

@@ -58,6 +58,8 @@ void stage_started(struct launcher *launcher, struct sandbox *sandbox, struct fa
 
 // stage.c
 void stage_output_ready(struct launcher *launcher, struct source *source);
+// Whether somebody waits for the end of one.
+bool stages_awaited(const struct launcher *launcher);
 void stages_resume_outputs(struct launcher *launcher);
 // Reads what stages that have ended left in their pipes.
 void stages_drain(struct launcher *launcher);
