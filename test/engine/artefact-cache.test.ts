@@ -46,6 +46,16 @@ test('the last to be made under a key is kept, and the one before takes no memor
   expect(engine.artefacts.counts).toMatchObject({ entries: 1, bytes });
 });
 
+test('what was found is restored though the same was made anew meanwhile', async () => {
+  await using host = await startTestEngine();
+  const { engine } = host;
+  const found = await make(engine, 'a', 'echo 1 > f');
+  await make(engine, 'a', 'echo 1 > f');
+  await using sandbox = await engine.create(spec);
+  await engine.artefacts.restore(found, sandbox);
+  expect(await outputOf(sandbox, 'cat f')).toBe('1\n');
+});
+
 test('memory is bounded, and what was used longest ago goes first', async () => {
   await using host = await startTestEngine({ artefactBytes: MIB });
   const { engine } = host;
