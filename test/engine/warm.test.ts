@@ -4,7 +4,7 @@ import type { StageResult } from '#domain/outcome.ts';
 import type { ExpectedProcess, SandboxEngine, StageSpec } from '#ports/sandbox-engine.ts';
 import { gated, gatedSpec, stageOf, startGatedEngine } from './support/gated.ts';
 import { count } from './support/pool-counts.ts';
-import { MIB, limits, outputOf, shell, text } from './support/run-shell.ts';
+import { MIB, limits, outputOf, shell, spec, text } from './support/run-shell.ts';
 import { ownProcesses } from './support/leftovers.ts';
 
 /** Machines of the vm suite are slow. */
@@ -23,6 +23,30 @@ test('a process that waits finds the files that were put, and is the stage', asy
   expect(text(result.stdout)).toBe('open found\nran\n');
   expect(result.outcome).toEqual({ kind: 'exited', code: 0 });
   expect(count(host.engine.pool.served, 'warmed')).toBe(1);
+});
+
+test('a process that waits finds what was restored', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  const { engine } = host;
+  await using made = await engine.create(spec);
+  const compile = await made.start(shell('mkdir /tmp/made; echo x > /tmp/made/main')).result;
+  const artefact = { key: 'a', layers: spec.layers, compile, limits, entry: null };
+  await engine.artefacts.keep(artefact, made);
+  const process = { ...gated(['open=/tmp/made/main'], ['/tmp/made/main']), folders: ['/tmp/made'] };
+  await using sandbox = await engine.create(gatedSpec(process));
+  await engine.artefacts.restore(artefact, sandbox);
+  const { stdout, outcome } = await sandbox.start(stageOf(process)).result;
+  expect(text(stdout)).toBe('open found\n');
+  expect(outcome).toEqual({ kind: 'exited', code: 0 });
+  expect(engine.released).toEqual({ started: 1, fromImage: 0 });
+});
+
+test('folders are made before a process, and where they cannot be nothing waits', async () => {
+  await using host = await startGatedEngine({ onlyTier: 'warmed' });
+  await using sandbox = await host.engine.create(gatedSpec({ ...gated(['open=main']), folders: ['/tmp/made'] }));
+  expect(await outputOf(sandbox, "stat -c '%U %a' /tmp/made")).toBe('sandbox 755\n');
+  const process = { ...gated(['open=main']), folders: ['/etc/made'] };
+  await expect(host.engine.create(gatedSpec(process))).rejects.toMatchObject({ cause: { step: 'path' } });
 });
 
 test('limits are the stage’s own, and count from its release', async () => {

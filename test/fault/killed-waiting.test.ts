@@ -6,6 +6,7 @@ import { gated, gatedSpec, stageOf, startGatedEngine } from '../engine/support/g
 import { launcherPid, leftovers, ownProcesses } from '../engine/support/leftovers.ts';
 import { count } from '../engine/support/pool-counts.ts';
 import { text } from '../engine/support/run-shell.ts';
+import { newWaitingProgram } from './support/compiled-program.ts';
 
 const patience = { timeout: 20_000, interval: 5 };
 const interpreter = gated(['open=main', 'print=ran']);
@@ -34,6 +35,27 @@ test('whichever of those that wait are killed, and when, every request gets its 
     }
   }
   expect(count(host.engine.pool.served, 'warmed')).toBeGreaterThan(0);
+});
+
+test('whichever of those that wait for compiled programs are killed, and when, every request gets its own program', async () => {
+  await using host = await startGatedEngine({ maxSandboxes: 12 });
+  const programs = Array.from({ length: 3 }, newWaitingProgram);
+  for (const program of programs) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(await program.run(host.engine)).toMatchObject({ compile: { cached: false } });
+  }
+  for (let round = 0; round < 40; round++) {
+    for (const pid of ownProcesses('gated').filter((_pid, index) => (round + index) % 3 !== 0)) kill(pid);
+    // oxlint-disable-next-line no-await-in-loop -- one round after the other
+    const results = await Promise.all(programs.map((program) => program.run(host.engine)));
+    for (const [index, { compile, run: ran }] of results.entries()) {
+      expect(compile).toMatchObject({ cached: true });
+      expect(ran?.outcome).toEqual({ kind: 'exited', code: 0 });
+      expect(text(ran?.stdout ?? new Uint8Array())).toBe(programs[index]?.prints);
+    }
+  }
+  expect(count(host.engine.pool.served, 'warmed')).toBeGreaterThan(0);
+  expect(host.engine.released.started).toBeGreaterThan(0);
 });
 
 test('a launcher that is killed under load, with processes that wait, fails what it had and leaves nothing', async () => {

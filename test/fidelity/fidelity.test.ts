@@ -10,6 +10,7 @@ import type { Case } from './support/programs.ts';
 import { startTierHost } from './support/tier-host.ts';
 import type { TierHost } from './support/tier-host.ts';
 import { tiers } from './support/tiers.ts';
+import type { Tier } from './support/tiers.ts';
 import { viewFresh, viewOf } from './support/view.ts';
 import type { View } from './support/view.ts';
 
@@ -77,14 +78,23 @@ function countsOf(host: TierHost): Counts {
   return counts;
 }
 
-function count(host: TierHost, { options }: Case, { warm }: Runtime, { run }: ExecutionResult): void {
+function count(host: TierHost, { options }: Case, { warm }: Runtime, { compile }: ExecutionResult): void {
   const counts = countsOf(host);
   counts.runs += 1;
   // Where the request sets variables nothing can wait for it.
   if (!host.tier.warmed || warm === null || options.environment !== undefined) return;
   const how = host.tier.fromImage && warm.image ? 'fromImage' : 'started';
-  if (warm.gates.compile !== null) counts[how] += 1;
-  if (warm.gates.run !== null && run !== null) counts[how] += 1;
+  // What waits is of the first stage that is not left out.
+  const awaited = compile === null || compile.cached ? warm.gates.run : warm.gates.compile;
+  if (awaited !== null) counts[how] += 1;
+}
+
+/** Whether a tier has this runtime's programs in another way than those before it. */
+function differs(tier: Tier, { compile, warm }: Runtime): boolean {
+  // Nothing is kept of what is not compiled, and where there is no image a process is warmed as it is without.
+  if (tier.cached && compile === null) return false;
+  if (tier.cached && tier.warmed && (warm?.gates.run ?? null) === null) return false;
+  return !tier.fromImage || warm?.image === true;
 }
 
 async function compareTiers(one: Case, runtime: Runtime): Promise<void> {
@@ -92,9 +102,7 @@ async function compareTiers(one: Case, runtime: Runtime): Promise<void> {
   const values = new Set<string>();
   let reference: View | null = null;
   for (const host of hosts) {
-    // Nothing is kept of what is not compiled, and where there is no image a process is warmed as it is without.
-    if (host.tier.cached && runtime.compile === null) continue;
-    if (host.tier.fromImage && runtime.warm?.image !== true) continue;
+    if (!differs(host.tier, runtime)) continue;
     const views: View[] = [];
     for (let left = fresh || host.tier.cached ? 2 : 1; left > 0; left -= 1) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, in the tiers' order

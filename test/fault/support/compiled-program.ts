@@ -30,6 +30,15 @@ const runtime: Runtime = {
   warm: null,
 };
 
+/** Its program waits, once it was compiled before, where it first touches the file in which its words are. */
+const waitingRuntime: Runtime = {
+  ...runtime,
+  layers: ['gated', ...spec.layers],
+  compile: ['/bin/sh', '-c', 'mkdir $2; cp $1 $2/words', 'sh', '{main}', '{out}'],
+  run: ['/gated', 'become={out}/words'],
+  warm: { gates: { compile: null, run: '{out}/words' }, image: false, preload: [] },
+};
+
 const caller: Caller = {
   requestId: 'test',
   dialect: 'test',
@@ -47,9 +56,21 @@ export interface CompiledProgram {
 
 export function newProgram(): CompiledProgram {
   const code = `#!/bin/sh\n# ${randomUUID()}\ncd $0.d && md5sum $0 $(find . -type f | sort)\n`;
+  const hash = createHash('md5').update(code).digest('hex');
+  const copies = ['/tmp/.skerry-program', './a', './deep/b'];
+  return programOf(runtime, code, copies.map((path) => `${hash}  ${path}\n`).join(''));
+}
+
+/** One for which a process can wait (see `gated`). */
+export function newWaitingProgram(): CompiledProgram {
+  const word = randomUUID();
+  return programOf(waitingRuntime, `/bin/echo\0${word}\0`, `${word}\n`);
+}
+
+function programOf(of: Runtime, code: string, prints: string): CompiledProgram {
   const execution: Execution = {
-    runtime,
-    files: [{ path: runtime.mainFile, content: Buffer.from(code) }],
+    runtime: of,
+    files: [{ path: of.mainFile, content: Buffer.from(code) }],
     args: [],
     dialectEnvironment: {},
     environment: {},
@@ -57,12 +78,7 @@ export function newProgram(): CompiledProgram {
     compileLimits: limits,
     runLimits: limits,
   };
-  const hash = createHash('md5').update(code).digest('hex');
-  const copies = ['/tmp/.skerry-program', './a', './deep/b'];
-  return {
-    prints: copies.map((path) => `${hash}  ${path}\n`).join(''),
-    run: (engine) => run(contextOf(engine), execution, new Uint8Array(), caller),
-  };
+  return { prints, run: (engine) => run(contextOf(engine), execution, new Uint8Array(), caller) };
 }
 
 function contextOf(engine: Engine): ExecutionContext {

@@ -30,4 +30,12 @@ export const tiers: readonly [Tier, ...Tier[]] = [
     options: { ...none, onlyTier: 'warmed', imageUses: 10_000 },
   },
   { ...plain, name: 'cached', cached: true, options: { ...none, onlyTier: 'prepared', artefactBytes: MANY_BYTES } },
+  // Where a process waits for what was compiled before.
+  {
+    name: 'cached-warmed',
+    warmed: true,
+    fromImage: false,
+    cached: true,
+    options: { ...none, onlyTier: 'warmed', artefactBytes: MANY_BYTES },
+  },
 ];

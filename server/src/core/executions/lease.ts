@@ -1,7 +1,7 @@
 import { SkerryError } from '#domain/errors.ts';
 import type { Execution } from '#domain/execution.ts';
 import type { CompileResult, Outcome, StageResult } from '#domain/outcome.ts';
-import type { Sandbox } from '#ports/sandbox-engine.ts';
+import type { ExpectedProcess, Sandbox } from '#ports/sandbox-engine.ts';
 import { sandboxSpec } from '#core/executions/sandbox-spec.ts';
 import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 
@@ -9,8 +9,8 @@ import type { Caller, ExecutionContext } from '#core/executions/context.ts';
 export interface Lease {
   /** A new sandbox with the execution's files in it; whoever asks ends it, or the lease does. */
   filledSandbox(): Promise<Sandbox>;
-  /** The same without files. */
-  emptySandbox(): Promise<Sandbox>;
+  /** The same without files, where such a process may wait for its stage. */
+  emptySandbox(expects: ExpectedProcess | null): Promise<Sandbox>;
   /** Remembers a stage's end for the event. */
   compiled(result: CompileResult): void;
   ran(result: StageResult): void;
@@ -50,10 +50,11 @@ export async function withLease<T>(
         const made = held.use(await context.engine.create(spec));
         return filling(made, made.putFiles(execution.files));
       },
-      async emptySandbox() {
-        // A process that waits for files waits in vain here.
-        const { expects: _, ...plain } = spec;
-        return held.use(await context.engine.create(plain));
+      async emptySandbox(expects) {
+        const { expects: _, ...place } = spec;
+        // What is forked runs no stage itself.
+        const waitedIn = expects === null || forkable ? place : { ...place, expects };
+        return held.use(await context.engine.create(waitedIn));
       },
       compiled: (result) => {
         compiles.push(result);

@@ -1,9 +1,9 @@
 import type { Execution } from '#domain/execution.ts';
 import { succeeded, type CompileResult, type StageResult } from '#domain/outcome.ts';
-import type { Artefact } from '#ports/artefact-cache.ts';
+import type { Artefact, ArtefactCache } from '#ports/artefact-cache.ts';
 import type { Sandbox, StageSpec } from '#ports/sandbox-engine.ts';
 import { artefactKey, isReproducible } from '#core/executions/artefact-key.ts';
-import { compileSpec } from '#core/executions/command.ts';
+import { compileSpec, runProcess } from '#core/executions/command.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
 import { readEntry } from '#core/executions/entry.ts';
 import type { Lease } from '#core/executions/lease.ts';
@@ -35,8 +35,10 @@ export async function placeProgram(
   const key = artefactKey(execution, spec);
   const known = key === null ? null : artefacts.find(key, spec.limits);
   if (known !== null) {
-    const sandbox = await restored(context, lease, known);
-    if (sandbox !== null) return placed(lease, sandbox, { ...known.compile, cached: true }, known.entry);
+    const sandbox = await lease.emptySandbox(runProcess(execution, known.entry));
+    if (await restored(artefacts, known, sandbox)) {
+      return placed(lease, sandbox, { ...known.compile, cached: true }, known.entry);
+    }
   }
   const sandbox = await lease.filledSandbox();
   const result = await runCompile(sandbox, spec);
@@ -53,17 +55,12 @@ function placed(lease: Lease, sandbox: Sandbox, compile: CompileResult, entry: s
   return { sandbox, compile, entry };
 }
 
-/** Null where that failed: whoever asked compiles, as if nothing had been kept. */
-async function restored(
-  { artefacts }: Pick<ExecutionContext, 'artefacts'>,
-  lease: Lease,
-  artefact: Artefact,
-): Promise<Sandbox | null> {
-  const sandbox = await lease.emptySandbox();
+/** False where that failed: whoever asked compiles, as if nothing had been kept. */
+async function restored(artefacts: ArtefactCache, artefact: Artefact, sandbox: Sandbox): Promise<boolean> {
   try {
     await artefacts.restore(artefact, sandbox);
-    return sandbox;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
