@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { SkerryError } from '#domain/errors.ts';
 import type { Engine } from '#engine/engine.ts';
+import { startGatedEngine } from '../engine/support/gated.ts';
 import { launcherPid, leftovers, ownIds } from '../engine/support/leftovers.ts';
 import { text } from '../engine/support/run-shell.ts';
 import { startTestEngine } from '../engine/support/test-engine.ts';
 import type { TestEngine } from '../engine/support/test-engine.ts';
-import { newProgram } from './support/compiled-program.ts';
+import { newProgram, newWaitingProgram } from './support/compiled-program.ts';
 import type { CompiledProgram } from './support/compiled-program.ts';
 import { buildKiller } from './support/kill-at.ts';
 import type { Killer } from './support/kill-at.ts';
@@ -48,6 +49,7 @@ function heldArtefacts(host: TestEngine): number {
 
 interface InitCase {
   readonly part: 'keeps' | 'restores';
+  readonly tier: 'as it comes' | 'where a process waits';
   /** The first call that is killed; those before it make the sandbox, as for any run. */
   readonly first: number;
   /** What the killed one's request is answered, and what the next of the same program is, at one call or another. */
@@ -56,18 +58,38 @@ interface InitCase {
 }
 
 const initCases: readonly InitCase[] = [
-  { part: 'keeps', first: 201, answers: ['compiled', 'engineFailed'], next: ['compiled', 'restored'] },
-  { part: 'restores', first: 121, answers: ['compiled', 'engineFailed', 'restored'], next: ['restored'] },
+  {
+    part: 'keeps',
+    tier: 'as it comes',
+    first: 201,
+    answers: ['compiled', 'engineFailed'],
+    next: ['compiled', 'restored'],
+  },
+  {
+    part: 'restores',
+    tier: 'as it comes',
+    first: 121,
+    answers: ['compiled', 'engineFailed', 'restored'],
+    next: ['restored'],
+  },
+  {
+    part: 'restores',
+    tier: 'where a process waits',
+    first: 121,
+    answers: ['compiled', 'engineFailed', 'restored'],
+    next: ['restored'],
+  },
 ];
 
 test.each(initCases)(
-  'an init that is killed while it $part an artefact leaves all of it or nothing',
-  async ({ part, first, answers, next }) => {
+  'an init that is killed while it $part an artefact, $tier, leaves all of it or nothing',
+  async ({ part, tier, first, answers, next }) => {
     // Made when it is asked for, so that the first init is the one that the program is in.
-    await using host = await startTestEngine({ ...ownIds, maxSpares: 0 });
+    const made = { ...ownIds, maxSpares: 0, onlyTier: tier === 'as it comes' ? null : ('warmed' as const) };
+    await using host = await startGatedEngine(made);
     const [seen, seenNext] = [new Set<string>(), new Set<string>()];
     for (let call = first, reached = true; reached; call += STEP) {
-      const program = newProgram();
+      const program = tier === 'as it comes' ? newProgram() : newWaitingProgram();
       // oxlint-disable-next-line no-await-in-loop -- each call is a program of its own
       if (part === 'restores') expect(await ask(host.engine, program)).toBe('compiled');
       // oxlint-disable-next-line no-await-in-loop -- as above

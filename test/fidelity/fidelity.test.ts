@@ -16,8 +16,9 @@ import type { View } from './support/view.ts';
 
 /** With SKERRY_FIDELITY=all every installed version of a language runs all its cases, else the first, and a part of those that take long. */
 const everything = process.env['SKERRY_FIDELITY'] === 'all';
-/** A compiler that is warmed up for each case takes seconds: one in so many of these cases runs. */
+/** A compiler that is warmed up for each case takes seconds: of many such cases one in so many runs. */
 const ONE_IN = 4;
+const MANY = 12;
 
 const cases = await readCases();
 const installed = await readInstalledRuntimes();
@@ -47,7 +48,7 @@ function casesFor(runtime: Runtime, ofLanguage: readonly Case[]): readonly Case[
     ({ options }) => options.versions === undefined || satisfies(runtime.version, options.versions),
   );
   const slow = runtime.warm !== null && runtime.warm.gates.compile !== null;
-  return slow && !everything ? fitting.filter((_, index) => index % ONE_IN === 0) : fitting;
+  return slow && !everything && fitting.length > MANY ? fitting.filter((_, index) => index % ONE_IN === 0) : fitting;
 }
 
 function isKnown(one: Case, tier: string, { version }: Runtime): boolean {
