@@ -25,7 +25,7 @@ export interface LeaseRequest {
 
 /**
  * Waits for a turn, and ends it, and the sandboxes made in it, after `work`: the turn last, so that whoever is next finds
- * the machine as it should be. Reports one event.
+ * the machine as it should be. Then reports one event.
  */
 export async function withLease<T>(
   context: ExecutionContext,
@@ -67,19 +67,21 @@ export async function withLease<T>(
     error = cause instanceof SkerryError ? cause : new SkerryError('internal', 'execution failed', { cause });
     throw error;
   } finally {
-    // The answer does not wait for the cleaning up; the turn does.
-    void held.disposeAsync();
     const endedAt = performance.now();
-    context.events.executionFinished({
-      requestId: caller.requestId,
-      dialect: caller.dialect,
-      runtime: `${runtime.language} ${runtime.version}`,
-      compile: compiles[0]?.outcome.kind ?? null,
-      cached: compiles[0]?.cached ?? false,
-      runs,
-      queuedMs: (admittedAt ?? endedAt) - startedAt,
-      durationMs: endedAt - startedAt,
-      error: error?.code ?? null,
+    // The answer goes first, and does not wait for the cleaning up; the turn does.
+    setImmediate(() => {
+      void held.disposeAsync();
+      context.events.executionFinished({
+        requestId: caller.requestId,
+        dialect: caller.dialect,
+        runtime: `${runtime.language} ${runtime.version}`,
+        compile: compiles[0]?.outcome.kind ?? null,
+        cached: compiles[0]?.cached ?? false,
+        runs,
+        queuedMs: (admittedAt ?? endedAt) - startedAt,
+        durationMs: endedAt - startedAt,
+        error: error?.code ?? null,
+      });
     });
   }
 }
