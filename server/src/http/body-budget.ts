@@ -8,14 +8,19 @@ import type { App } from '#http/dialect.ts';
  */
 export function boundBodies(app: App, bodyBytes: number, totalBytes: number): void {
   let heldBytes = 0;
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const bytes = announcedBytes(request, bodyBytes);
-    if (bytes === 0) return;
-    if (heldBytes + bytes > totalBytes) throw new SkerryError('overloaded', 'too much is being sent at once');
+    if (heldBytes + bytes > totalBytes) {
+      done(new SkerryError('overloaded', 'too much is being sent at once'));
+      return;
+    }
     heldBytes += bytes;
-    reply.raw.once('close', () => {
-      heldBytes -= bytes;
-    });
+    if (bytes > 0) {
+      reply.raw.once('close', () => {
+        heldBytes -= bytes;
+      });
+    }
+    done();
   });
 }
 

@@ -41,8 +41,9 @@ export async function buildListener(options: ListenerOptions): Promise<App> {
     frameworkErrors: (error, request, reply) => replyWithError(dialectOf(request.url), error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
   });
   boundBodies(app, options.bodyBytes, options.bodyBytes * bodiesAtOnce);
   acceptJson(app);

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import type { TSchema } from 'typebox';
 import { run } from '#core/executions/run.ts';
 import { runTestcases } from '#core/executions/run-testcases.ts';
@@ -73,10 +73,10 @@ function usualExecutions(context: PistonContext): readonly Execution[] {
   });
 }
 
-async function requireJson({ method, headers }: FastifyRequest): Promise<void> {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return;
-  if (headers['content-type']?.startsWith('application/json')) return;
-  throw new SkerryError('mediaTypeUnsupported', `${method} needs a body of type application/json`);
+function requireJson({ method, headers }: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  const hasNoBody = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  if (hasNoBody || headers['content-type']?.startsWith('application/json')) done();
+  else done(new SkerryError('mediaTypeUnsupported', `${method} needs a body of type application/json`));
 }
 
 function answers(summary: string, reply: TSchema): { summary: string; response: Record<string, TSchema> } {
