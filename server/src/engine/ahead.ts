@@ -2,7 +2,7 @@ import { SkerryError } from '#domain/errors.ts';
 import type { ExpectedProcess, StageSpec } from '#ports/sandbox-engine.ts';
 import type { CgroupPlan, GroupState } from '#engine/cgroup-plan.ts';
 import type { Field } from '#engine/frames.ts';
-import { processKey } from '#engine/process-key.ts';
+import type { ProcessKey } from '#engine/process-key.ts';
 import { tag } from '#engine/protocol.ts';
 import type { SandboxBase } from '#engine/sandbox-base.ts';
 import type { StageEnd } from '#engine/stage-end.ts';
@@ -31,10 +31,11 @@ export interface Ahead {
 export interface AheadMeans {
   readonly base: SandboxBase;
   readonly plan: CgroupPlan;
+  readonly processKey: ProcessKey;
   readonly command: (process: ExpectedProcess) => readonly Field[];
 }
 
-export function createAhead({ base, plan, command }: AheadMeans): Ahead {
+export function createAhead({ base, plan, processKey, command }: AheadMeans): Ahead {
   let waiting: { readonly key: string; readonly fromImage: boolean; bytes: number | null; state: GroupState } | null =
     null;
 
@@ -64,7 +65,7 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       const end = await run(process, state, image === null ? [] : [[tag.image, image]]);
       if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
       const bytes = end.usage.peakMemoryBytes;
-      waiting = { key: processKey(process, plan), fromImage: image !== null, bytes, state };
+      waiting = { key: processKey(process), fromImage: image !== null, bytes, state };
       return bytes;
     },
     async capture(process, image) {
@@ -87,7 +88,8 @@ export function createAhead({ base, plan, command }: AheadMeans): Ahead {
       // What it holds already has to fit; where it does not, a start shows what comes of that.
       const fits = limits.memoryBytes === 0 || limits.memoryBytes > (waiting.bytes ?? 0);
       // Its stdin is one for all of its stages, so only the last may have any.
-      return fits && (isLast || stdin?.byteLength === 0) && processKey({ ...process, limits }, plan) === waiting.key;
+      const asked = limits === process.limits ? process : { ...process, limits };
+      return fits && (isLast || stdin?.byteLength === 0) && processKey(asked) === waiting.key;
     },
     release({ limits }) {
       if (waiting === null) throw new SkerryError('internal', 'no process waits to be released');

@@ -13,7 +13,7 @@ import { startLauncher } from '#engine/launcher.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createPool } from '#engine/pool/pool.ts';
 import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
-import { processKey } from '#engine/process-key.ts';
+import { createProcessKey } from '#engine/process-key.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandbox } from '#engine/sandbox.ts';
 import type { SandboxContext } from '#engine/sandbox.ts';
@@ -82,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const context: SandboxContext = {
     launcher,
     plan: options.plan,
+    processKey: createProcessKey(options.plan),
     layerUid: options.layerUid,
     nextId: createCounter(FIRST_ID, MAX_ID),
     onRelease(fromImage) {
@@ -90,7 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
   const pool = createPool(async (spec) => createSandbox(context, spec, hostIds.take(), null), {
-    processKey: (process) => processKey(process, options.plan),
+    processKey: context.processKey,
     maxPrepared: options.maxPrepared,
     maxWarmed: options.maxWarmed,
     warmMemoryBytes: options.warmMemoryBytes,

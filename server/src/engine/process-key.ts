@@ -3,9 +3,18 @@ import { stageRlimits } from '#engine/cgroup-plan.ts';
 import type { CgroupPlan } from '#engine/cgroup-plan.ts';
 
 /** Says all that a process has from its start: one of the same key can stand for it. */
-export function processKey(
-  { argv, environment, limits, folders, gates, preload }: ExpectedProcess,
-  plan: CgroupPlan,
-): string {
+export type ProcessKey = (process: ExpectedProcess) => string;
+
+/** On this host; the key of each process is made once. */
+export function createProcessKey(plan: CgroupPlan): ProcessKey {
+  const made = new WeakMap<ExpectedProcess, string>();
+  return (process) => {
+    const key = made.get(process) ?? makeKey(process, plan);
+    made.set(process, key);
+    return key;
+  };
+}
+
+function makeKey({ argv, environment, limits, folders, gates, preload }: ExpectedProcess, plan: CgroupPlan): string {
   return JSON.stringify([argv, Object.entries(environment), folders, gates, preload, stageRlimits(plan, limits)]);
 }

@@ -8,6 +8,7 @@ import type { Field } from '#engine/frames.ts';
 import type { HostId } from '#engine/host-ids.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createOutput } from '#engine/output.ts';
+import type { ProcessKey } from '#engine/process-key.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandboxBase } from '#engine/sandbox-base.ts';
 import { WORKING_DIRECTORY, putFiles, readFile } from '#engine/sandbox-files.ts';
@@ -18,6 +19,7 @@ import type { Urgency } from '#engine/stage-start.ts';
 export interface SandboxContext {
   readonly launcher: Launcher;
   readonly plan: CgroupPlan;
+  readonly processKey: ProcessKey;
   /** The host user that owns the layers' files; it is root in every sandbox. */
   readonly layerUid: number;
   readonly nextId: () => number;
@@ -69,7 +71,7 @@ export function createSandbox(
     createFields: createFields(context, spec, hostId, from),
     onGone: () => hostId.release(),
   });
-  const ahead = createAhead({ base, plan, command });
+  const ahead = createAhead({ base, plan, processKey: context.processKey, command });
   let frozen = false;
   let keeping: Promise<unknown> = Promise.resolve();
 

@@ -35,6 +35,8 @@ export function createRegistry(catalogue: Catalogue): Registry {
   const uses = createCounts();
   const expectations = createCounts();
   const claims = createCounts();
+  /** Made anew when a package comes or goes; every request looks through it. */
+  let runtimes: readonly Runtime[] | null = null;
 
   function definition(id: string): PackageDefinition {
     const found = catalogue.packages.get(id);
@@ -45,7 +47,10 @@ export function createRegistry(catalogue: Catalogue): Registry {
   return {
     definition,
     record: (id) => installed.get(id)?.record ?? null,
-    runtimes: () => [...catalogue.packages.keys()].flatMap((id) => installed.get(id)?.runtimes ?? []),
+    runtimes() {
+      runtimes ??= [...catalogue.packages.keys()].flatMap((id) => installed.get(id)?.runtimes ?? []);
+      return runtimes;
+    },
     status(id) {
       const { recipe: _recipe, runtimes: _runtimes, ...described } = definition(id);
       const record = installed.get(id)?.record;
@@ -55,9 +60,11 @@ export function createRegistry(catalogue: Catalogue): Registry {
     },
     add(record) {
       installed.set(record.id, { record, runtimes: runtimesOf(definition(record.id), record) });
+      runtimes = null;
     },
     delete: (id) => {
       installed.delete(id);
+      runtimes = null;
     },
     hold(id) {
       if (!installed.has(id)) throw new SkerryError('runtimeUnknown', `${id} is no longer installed`);

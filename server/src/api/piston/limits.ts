@@ -28,22 +28,18 @@ const LONGEST_STAGE_MS = 3_600_000;
 const COMPILE_PROCESSES_MIN = 256;
 const COMPILE_OPEN_FILES_MIN = 2_048;
 
-/** In the order in which they are checked. */
-const adjustable = [
-  ['compile_memory_limit', 'compileMemoryLimit'],
-  ['run_memory_limit', 'runMemoryLimit'],
-  ['compile_timeout', 'compileTimeout'],
-  ['run_timeout', 'runTimeout'],
-  ['compile_cpu_time', 'compileCpuTime'],
-  ['run_cpu_time', 'runCpuTime'],
-] as const;
-
-/** The configured limits with what a request asks for in their place. */
+/** The configured limits with what a request asks for in their place; in the order in which they are checked. */
 export function requestedLimits(fields: Readonly<Record<string, unknown>>, configured: PistonLimits): PistonLimits {
-  return adjustable.reduce<PistonLimits>(
-    (limits, [field, key]) => ({ ...limits, [key]: requestedLimit(field, fields[field], configured[key]) }),
-    configured,
-  );
+  const wish = (field: string, limit: number): number => requestedLimit(field, fields[field], limit);
+  return {
+    ...configured,
+    compileMemoryLimit: wish('compile_memory_limit', configured.compileMemoryLimit),
+    runMemoryLimit: wish('run_memory_limit', configured.runMemoryLimit),
+    compileTimeout: wish('compile_timeout', configured.compileTimeout),
+    runTimeout: wish('run_timeout', configured.runTimeout),
+    compileCpuTime: wish('compile_cpu_time', configured.compileCpuTime),
+    runCpuTime: wish('run_cpu_time', configured.runCpuTime),
+  };
 }
 
 /** A wish of 0 is no wish. */

@@ -12,6 +12,8 @@ interface Part {
   readonly entry: string | null;
 }
 
+type Command = Pick<StageSpec, 'argv' | 'environment' | 'limits'>;
+
 /** The compile stage, or null where the runtime has none. */
 export function compileSpec(execution: Execution): StageSpec | null {
   const part = compilePart(execution);
@@ -25,12 +27,14 @@ export function runSpec(execution: Execution, entry: string | null, stdin: Uint8
 
 /** The process that can wait for the first stage of an execution such as this; null where there is none. */
 export function firstProcess(execution: Execution): ExpectedProcess | null {
-  return processOf(execution, compilePart(execution) ?? runPart(execution, null));
+  const part = compilePart(execution) ?? runPart(execution, null);
+  return processOf(execution, part, commandOf(execution, part));
 }
 
 /** The same for the run stage of what was compiled before. */
 export function runProcess(execution: Execution, entry: string | null): ExpectedProcess | null {
-  return processOf(execution, runPart(execution, entry));
+  const part = runPart(execution, entry);
+  return processOf(execution, part, commandOf(execution, part));
 }
 
 function compilePart({ runtime, compileLimits }: Execution): Part | null {
@@ -46,12 +50,12 @@ function runPart({ runtime, runLimits }: Execution, entry: string | null): Part 
  * A variable of the request's own may name its files (`PYTHONPATH`, `LD_PRELOAD`), and what reads it does so before the gate,
  * when they are not there yet.
  */
-function processOf(execution: Execution, part: Part): ExpectedProcess | null {
+function processOf(execution: Execution, part: Part, command: Command): ExpectedProcess | null {
   const { warm } = execution.runtime;
   const gate = warm?.gates[part.stage] ?? null;
   if (warm === null || gate === null || Object.keys(execution.environment).length > 0) return null;
   return {
-    ...commandOf(execution, part),
+    ...command,
     // Who goes there may look before whether that is a folder.
     folders: gate.startsWith('{out}/') ? [programPath] : [],
     gates: expand(execution, part, [gate]),
@@ -61,11 +65,12 @@ function processOf(execution: Execution, part: Part): ExpectedProcess | null {
 }
 
 function specOf(execution: Execution, part: Part): Omit<StageSpec, 'stdin'> {
-  const process = processOf(execution, part);
-  return { ...commandOf(execution, part), ...(process === null ? {} : { servedBy: { process, gate: 1 } }) };
+  const command = commandOf(execution, part);
+  const process = processOf(execution, part, command);
+  return { ...command, ...(process === null ? {} : { servedBy: { process, gate: 1 } }) };
 }
 
-function commandOf(execution: Execution, part: Part): Pick<StageSpec, 'argv' | 'environment' | 'limits'> {
+function commandOf(execution: Execution, part: Part): Command {
   return {
     argv: expand(execution, part, part.template),
     environment: {

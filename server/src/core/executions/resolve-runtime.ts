@@ -1,4 +1,4 @@
-import { maxSatisfying, minVersion, satisfies, validRange, major, gte, compare } from 'semver';
+import { Range, minVersion, major, gte, compare, rcompare } from 'semver';
 import { SkerryError } from '#domain/errors.ts';
 import type { Runtime } from '#domain/runtime.ts';
 import type { RuntimeCatalogue } from '#ports/runtime-catalogue.ts';
@@ -55,18 +55,25 @@ function answersTo(runtime: Pick<Runtime, 'language' | 'aliases'>, name: string)
 
 /** Versions of different implementations say nothing about each other: the first that has a fitting one is asked. */
 function newest(candidates: readonly Runtime[], { version }: RuntimeSelector): Runtime | undefined {
-  if (validRange(version) === null) return undefined;
-  const preferred = candidates.find((runtime) => satisfies(runtime.version, version))?.implementation;
-  const same = candidates.filter((runtime) => runtime.implementation === preferred);
-  const best = maxSatisfying(
-    same.map((runtime) => runtime.version),
-    version,
-  );
-  return same.find((runtime) => runtime.version === best);
+  const range = rangeOf(version);
+  const fitting = candidates.filter((runtime) => range?.test(runtime.version));
+  return fitting
+    .filter(({ implementation }) => implementation === fitting[0]?.implementation)
+    .toSorted((one, other) => rcompare(one.version, other.version))[0];
+}
+
+/** Null where the selector is none. */
+function rangeOf(version: string): Range | null {
+  try {
+    return new Range(version);
+  } catch {
+    return null;
+  }
 }
 
 function notOlder(candidates: readonly Runtime[], { version }: RuntimeSelector): Runtime | undefined {
-  const asked = validRange(version) === null ? null : minVersion(version);
+  const range = rangeOf(version);
+  const asked = range === null ? null : minVersion(range);
   if (asked === null) return undefined;
   return candidates
     .filter((runtime) => major(runtime.version) === asked.major && gte(runtime.version, asked))

@@ -2,6 +2,7 @@ import type { ExpectedProcess, Sandbox, SandboxSpec } from '#ports/sandbox-engin
 import { createImages } from '#engine/pool/images.ts';
 import type { ImageUse } from '#engine/pool/images.ts';
 import type { Member } from '#engine/pool/kind.ts';
+import type { ProcessKey } from '#engine/process-key.ts';
 import type { PreparedSandbox } from '#engine/sandbox.ts';
 
 /** Makes what the tiers keep. */
@@ -21,8 +22,7 @@ export interface Makers {
 }
 
 export interface MakersOptions {
-  /** What a process has from its start, as one word: see `processKey`. */
-  readonly processKey: (process: ExpectedProcess) => string;
+  readonly processKey: ProcessKey;
   /** How many processes start from one image; 0: none is made. */
   readonly imageUses: number;
   readonly releaseImage: (image: number) => void;
