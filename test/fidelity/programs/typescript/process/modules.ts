@@ -1,5 +1,6 @@
-import Module from 'module';
+import { builtinModules } from 'module';
 
-console.log(process.moduleLoadList.length, process.moduleLoadList.join('\n'));
+const { moduleLoadList } = process as unknown as { moduleLoadList: readonly string[] };
+console.log(moduleLoadList.length, moduleLoadList.join('\n'));
 console.log(require.main === module, module.id, module.loaded, module.children.length, Object.keys(require.cache));
-console.log(module.paths, __dirname, Object.keys(require.extensions), Module.builtinModules.length);
+console.log(module.paths, __dirname, Object.keys(require.extensions), builtinModules.length);

@@ -1,0 +1,3 @@
+import { readdirSync } from 'fs';
+
+console.log(readdirSync('/tmp'));
