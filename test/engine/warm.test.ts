@@ -180,6 +180,24 @@ test('where room is short, the kind that nobody asked for longest gives way', as
   expect(host.engine.pool.discarded).toEqual([{ tier: 'warmed', name: 'usual', reason: 'noRoom', count: 1 }]);
 });
 
+test('what takes long to make does not hold up what does not', async () => {
+  await using host = await startGatedEngine();
+  const [slow, quick] = ['spin=1000', 'spin=0'].map((step) => ({
+    ...gatedSpec(gated([step, 'open=main'])),
+    name: step,
+  }));
+  if (slow === undefined || quick === undefined) throw new Error('there are two');
+  const waiting = (): readonly string[] =>
+    host.engine.pool.waiting.flatMap(({ name, count: n }) => (n > 0 ? [name] : []));
+  host.engine.keepWarm([slow], 1);
+  await vi.waitFor(() => expect(waiting()).toEqual([slow.name]), patience);
+  for (const one of [slow, quick, quick]) {
+    // oxlint-disable-next-line no-await-in-loop -- one request after the other
+    await using _sandbox = await host.engine.create(one);
+  }
+  await vi.waitFor(() => expect(waiting()).toEqual([quick.name]), patience);
+});
+
 test('none waits where there is no memory for it', async () => {
   await using host = await startGatedEngine({ warmMemoryBytes: MIB });
   const process = gated(['open=main']);

@@ -16,6 +16,8 @@ export interface Kind {
   bytes: number;
   /** Are being made now. */
   making: number;
+  /** The last one took long to make. */
+  slow: boolean;
   /** As many are wanted, whoever asked. */
   floor: number;
   inUse: number;
@@ -36,7 +38,7 @@ export interface Kind {
 
 export function createKind(spec: SandboxSpec, bytes: number): Kind {
   const demand = { floor: 0, inUse: 0, announced: 0, peak: 0, lastPeak: 0, asked: 0, askedAt: 0 };
-  return { spec, ready: [], bytes, making: 0, ...demand, failures: 0, pausedUntil: 0, forgotten: false };
+  return { spec, ready: [], bytes, making: 0, slow: false, ...demand, failures: 0, pausedUntil: 0, forgotten: false };
 }
 
 /** One that is being made serves nobody, just as one in use: so what takes long to make is kept in larger number. */

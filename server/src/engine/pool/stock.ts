@@ -5,7 +5,8 @@ import type { DiscardReason } from '#engine/pool/tally.ts';
 
 // Theory of operation. A stock keeps members of one tier ready, by kind. How many of a kind follows from demand: as many as
 // were lately busy at once, and at least its floor. A new one is made when one that was handed out is over, so that making it
-// takes no time from the request that needed it; and where requests wait for their turn, mostly when none does. All kinds
+// takes no time from the request that needed it; and where requests wait for their turn, mostly when none does. What takes long to
+// make, a compiler that is warmed up, is made beside the others, which need not wait for it. All kinds
 // together stay within a number and within memory; where that is short, the kind that nobody asked for longest gives way. None
 // is used twice: what leaves a stock never comes back.
 
@@ -39,6 +40,7 @@ export interface StockOptions {
   readonly otherBytes: () => number;
   /** What a member is taken to hold before one was made. */
   readonly guessBytes: number;
+  /** Of those that take long to make, and of the others. */
   readonly makesAtOnce: number;
   /** False for what has to wait now. */
   readonly mayMake: (spec: SandboxSpec) => boolean;
@@ -56,6 +58,7 @@ export interface StockOptions {
 const MAX_KINDS = 128;
 const FAILURES_IN_A_ROW = 3;
 const PAUSE_MS = 60_000;
+const SLOW_MS = 300;
 /** A kind asked for so lately does not give way to another: they would only take turns. */
 const SETTLED_MS = 2000;
 
@@ -73,7 +76,7 @@ export function createStock(options: StockOptions): Stock {
     return total;
   }
 
-  const making = (): number => sum((kind) => kind.making);
+  const makingLike = ({ slow }: Kind): number => sum((kind) => (kind.slow === slow ? kind.making : 0));
   const held = (): number => sum((kind) => kind.ready.length + kind.making);
   const heldBytes = (): number =>
     sum((kind) => kind.ready.reduce((bytes, member) => bytes + member.bytes, kind.making * kind.bytes));
@@ -116,7 +119,7 @@ export function createStock(options: StockOptions): Stock {
       .filter((kind) => lacks(kind, leastAsked, now) && options.mayMake(kind.spec))
       .toSorted((a, b) => b.askedAt - a.askedAt);
     for (const kind of lacking) {
-      while (lacks(kind, leastAsked, now) && making() < makesAtOnce && makeRoom(kind, now)) {
+      while (lacks(kind, leastAsked, now) && makingLike(kind) < makesAtOnce && makeRoom(kind, now)) {
         kind.making += 1;
         void makeOne(kind);
       }
@@ -139,10 +142,12 @@ export function createStock(options: StockOptions): Stock {
   }
 
   async function makeOne(kind: Kind): Promise<void> {
+    const startedAt = performance.now();
     try {
       const member = await make(kind.spec);
       kind.failures = 0;
       kind.bytes = member.bytes;
+      kind.slow = performance.now() - startedAt > SLOW_MS;
       if (closed || kind.forgotten) await discard(kind, member, 'idle');
       else kind.ready.push(member);
     } catch (error) {
