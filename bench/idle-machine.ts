@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 const lookMs = 1;
 /** So many looks in a row: one may fall between two steps of the same work. */
 const looks = 4;
-const patienceLooks = 500;
+const patienceLooks = 2500;
 
 /**
  * Waits until nobody but the caller has anything to run, so that what one run left to be done (sandboxes made ahead, remains
