@@ -48,7 +48,7 @@ export function createAhead({ base, plan, processKey, command }: AheadMeans): Ah
     let said = '';
     const made = putFolders(base.channel, process.folders);
     const running = base.start({
-      fields: [...command(process), ...aheadFields(process, plan, state), ...more],
+      fields: () => [...command(process), ...aheadFields(process, plan, state), ...more],
       ownProgram: false,
       onOutput(_stream, bytes) {
         said += bytes.toString('utf8');

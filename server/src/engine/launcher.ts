@@ -76,6 +76,7 @@ async function connect(child: ChildProcess, exited: Promise<unknown>): Promise<L
     else channels.get(frame.id)?.deliver(frame);
   }
 
+  const writer = createBurstWriter(socket);
   const reader = createFrameReader(deliver);
   socket.on('data', (chunk: Buffer) => {
     try {
@@ -92,6 +93,7 @@ async function connect(child: ChildProcess, exited: Promise<unknown>): Promise<L
 
   async function end(): Promise<void> {
     ending = true;
+    writer.flush();
     socket.end();
     const patience = AbortSignal.timeout(EXIT_TIMEOUT_MS);
     await Promise.race([exited, once(patience, 'abort')]);
@@ -109,13 +111,17 @@ async function connect(child: ChildProcess, exited: Promise<unknown>): Promise<L
     clearTimeout(timer);
   }
 
-  const write = burstWriter(socket);
   return {
     pid,
     lost: loss.promise,
     open(id, events) {
       if (channels.has(id)) throw new Error(`sandbox number ${id} is in use`);
-      const channel = createChannel(id, events, write, () => channels.delete(id));
+      const channel = createChannel(
+        id,
+        events,
+        (buffers) => writer.write(buffers),
+        () => channels.delete(id),
+      );
       channels.set(id, channel);
       if (lost !== null) channel.fail(lost);
       return channel;
@@ -136,21 +142,34 @@ function checkVersion(hello: Frame): void {
   throw new SkerryError('engineUnavailable', `the launcher speaks version ${version}, not ${PROTOCOL_VERSION}`);
 }
 
-/** Writes what one turn of the event loop says in one system call, and the code after its awaits belongs to the turn. */
-function burstWriter(socket: Socket): (buffers: readonly Buffer[]) => void {
-  let corked = false;
+interface BurstWriter {
+  write(buffers: readonly Buffer[]): void;
+  /** Writes at once what has to be written yet. */
+  flush(): void;
+}
 
-  function uncork(): void {
-    corked = false;
+/** Less than this is copied together: one buffer costs less to write than several. */
+const COPIED_BYTES = 65_536;
+
+/** Writes what one turn of the event loop says in one system call, and the code after its awaits belongs to the turn. */
+function createBurstWriter(socket: Socket): BurstWriter {
+  let burst: Buffer[] = [];
+
+  function flush(): void {
+    const buffers = burst;
+    burst = [];
+    const bytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    if (bytes === 0) return;
+    socket.cork();
+    for (const buffer of bytes < COPIED_BYTES ? [Buffer.concat(buffers, bytes)] : buffers) socket.write(buffer);
     socket.uncork();
   }
 
-  return (buffers) => {
-    if (!corked) {
-      corked = true;
-      socket.cork();
-      queueMicrotask(() => process.nextTick(uncork));
-    }
-    for (const buffer of buffers) socket.write(buffer);
+  return {
+    write(buffers) {
+      if (burst.length === 0) queueMicrotask(() => process.nextTick(flush));
+      burst.push(...buffers);
+    },
+    flush,
   };
 }

@@ -82,7 +82,7 @@ async function runCommand(
   if (signal.aborted) throw cancelled(signal);
   const lines = { stdout: createLines(onOutput), stderr: createLines(onOutput) };
   const stage = base.start({
-    fields: [...buildFields(command), ...groupWrites(plan, plan.usual, fresh)],
+    fields: () => [...buildFields(command), ...groupWrites(plan, plan.usual, fresh)],
     ownProgram: false,
     onOutput: (stream, bytes) => lines[stream].add(bytes),
   });

@@ -92,7 +92,7 @@ export function createSandbox(
     const live = stage.onOutput !== undefined || stage.stdin === null;
     const change = { plan, limits: stage.limits, live };
     const running = base.start({
-      fields: [...command(stage), ...limitFields({ ...change, from: plan.usual })],
+      fields: () => [...command(stage), ...limitFields({ ...change, from: plan.usual })],
       ...(released ? { releaseFields: releaseFields({ ...change, from: ahead.release(stage) }), keepsInput } : {}),
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
       onOutput(stream, bytes) {

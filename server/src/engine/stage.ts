@@ -22,8 +22,8 @@ export interface RunningStage extends Omit<Stage, 'result'> {
 
 export interface StageStart {
   readonly channel: Channel;
-  /** Starts its first process. */
-  readonly fields: readonly Field[];
+  /** Starts its first process. Made when that is asked for: where one waits, mostly never. */
+  readonly fields: () => readonly Field[];
   /** Lets a process that waits go on as this stage; where that one has ended meanwhile, it is started after all. */
   readonly releaseFields: readonly Field[] | null;
   /** Where something must be over before it can be started. */
@@ -75,7 +75,7 @@ export function startStage(options: StageStart): RunningStage {
   }
 
   function start(): void {
-    channel.ask(request.start, fields).catch(fail);
+    channel.ask(request.start, fields()).catch(fail);
   }
 
   async function startAfter(what: Promise<void>): Promise<void> {
@@ -85,12 +85,19 @@ export function startStage(options: StageStart): RunningStage {
     tells.send();
   }
 
-  function settleExit(payload: Buffer): void {
-    if (releaseFields !== null && endedAtGate(payload) && tells.canRepeat()) {
+  function startAfterAll(): void {
+    try {
       start();
-      tells.repeat();
-      if (keepsInput === true) stdin.end();
-    } else finish(() => settleEnd(payload, ownProgram, resolve, reject));
+    } catch (error) {
+      fail(error);
+    }
+    tells.repeat();
+    if (keepsInput === true) stdin.end();
+  }
+
+  function settleExit(payload: Buffer): void {
+    if (releaseFields !== null && endedAtGate(payload) && tells.canRepeat()) startAfterAll();
+    else finish(() => settleEnd(payload, ownProgram, resolve, reject));
   }
 
   if (after !== null) {
