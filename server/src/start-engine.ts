@@ -18,6 +18,8 @@ const spareSandboxes = 16;
 const maxSpares = 8;
 /** However much memory there is, runs get the most of it: what waits, and what is kept, may each have this part. */
 const keptPart = 4;
+/** What is over and not ended yet may have this part. */
+const remainsPart = 16;
 /** Engines of one host take their users from different ranges, by process id. */
 const ranges = 1_024;
 const usersPerRange = 8_192;
@@ -37,8 +39,10 @@ export async function startEngine(config: Config, onLog: (line: string) => void)
     layerUid,
     firstSandboxUid: firstSandboxUid + (process.pid % ranges) * usersPerRange,
     firstSpareUid,
-    maxSandboxes: concurrency + prepared + warmed + spareSandboxes,
+    // As many as are kept ready may be over and not ended yet.
+    maxSandboxes: concurrency + 2 * prepared + warmed + spareSandboxes,
     maxPrepared: prepared,
+    remainsBytes: Math.floor(memoryBytes / remainsPart),
     maxWarmed: warmed,
     warmMemoryBytes: Math.min(warmMemoryBytes, mostKept),
     imageUses,

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
-import { outputOf, runShell, spec } from './support/run-shell.ts';
+import { outputOf, runShell, shell, spec } from './support/run-shell.ts';
 import { startTestEngine } from './support/test-engine.ts';
 import type { TestEngine } from './support/test-engine.ts';
 
@@ -71,6 +71,51 @@ test('requests that wait for their turn count as demand, and nothing is made ahe
   announced.dispose();
   // As many as were wanted at one time: the three, and the one that ran.
   await waiting(host, 4);
+});
+
+describe('while requests wait for their turn', () => {
+  async function whileOneWaits<T>(host: TestEngine, work: () => Promise<T>): Promise<T> {
+    using _ = host.engine.announce(spec);
+    return await work();
+  }
+
+  test('what is over is not ended before they do not', async () => {
+    await using host = await startTestEngine({ maxPrepared: 4 });
+    const over = await whileOneWaits(host, async () => {
+      await runShell(host.engine, 'true');
+      return inits();
+    });
+    expect(over).toHaveLength(1);
+    await vi.waitFor(() => expect(inits()).not.toContain(over[0]), patience);
+  });
+
+  test('what is over is ended where it may hold more than there is room for', async () => {
+    await using host = await startTestEngine({ maxPrepared: 4, remainsBytes: 4 * 1024 * 1024 });
+    await whileOneWaits(host, async () => {
+      await runShell(host.engine, 'head -c 6000000 /dev/zero > /work/large');
+      expect(inits()).toEqual([]);
+    });
+  });
+
+  test('what runs is ended at once', async () => {
+    await using host = await startTestEngine({ maxPrepared: 4 });
+    await whileOneWaits(host, async () => {
+      {
+        await using sandbox = await host.engine.create(spec);
+        sandbox.start(shell('sleep 1000'));
+      }
+      expect(inits()).toEqual([]);
+    });
+  });
+
+  test('a layer can be removed that is only in what is over', async () => {
+    await using host = await startTestEngine({ maxPrepared: 4 });
+    await whileOneWaits(host, async () => {
+      await runShell(host.engine, 'true');
+      await host.engine.remove('busybox');
+      expect(inits()).toEqual([]);
+    });
+  });
 });
 
 test('another kind of sandbox is not taken for this one', async () => {

@@ -52,6 +52,8 @@ export interface EngineOptions {
   readonly artefactBytes: number;
   /** Sandboxes that are kept ready; 0: each is made when it is asked for. */
   readonly maxPrepared: number;
+  /** What sandboxes that are over may hold while others wait for their turn; as many as are kept ready may be so. */
+  readonly remainsBytes: number;
   /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
   readonly maxWarmed: number;
   readonly warmMemoryBytes: number;
@@ -95,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     maxPrepared: options.maxPrepared,
     maxWarmed: options.maxWarmed,
     warmMemoryBytes: options.warmMemoryBytes,
+    remainsBytes: options.remainsBytes,
     imageUses: options.imageUses,
     releaseImage: (image) => tellOnce(launcher, request.forget, [[tag.number, image]]),
     // Half of the cores stay with those who are waited for.

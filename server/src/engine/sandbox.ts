@@ -32,6 +32,8 @@ export interface PreparedSandbox extends Sandbox {
   /** Rejects where it could not be made. */
   readonly created: Promise<unknown>;
   alive(): boolean;
+  /** The most memory that its files may hold, where its stages are over; else null. */
+  restingBytes(): number | null;
   /**
    * Starts a process that waits at its first gate; resolves, once it does, with the memory that it holds. Rejects where it did
    * anything else. From then on the sandbox is alive for as long as the process waits.
@@ -73,6 +75,9 @@ export function createSandbox(
   });
   const ahead = createAhead({ base, plan, processKey: context.processKey, command });
   let frozen = false;
+  /** What was put, and the peaks of the stages that are over; null while there was none. */
+  let putBytes = 0;
+  let peaksBytes: number | null = null;
   let keeping: Promise<unknown> = Promise.resolve();
 
   function command({ argv, environment }: Pick<StageSpec, 'argv' | 'environment'>): readonly Field[] {
@@ -102,6 +107,7 @@ export function createSandbox(
     });
     const result = base.settle(running.end).then((end): StageResult => {
       ahead.ended(end);
+      peaksBytes = (peaksBytes ?? 0) + (end.usage.peakMemoryBytes ?? Infinity);
       return { ...end, ...output.collect() };
     });
     // Whoever disposes of a sandbox need not look at its stage first.
@@ -117,9 +123,13 @@ export function createSandbox(
   return {
     created: base.created,
     alive: () => base.alive() && ahead.fit(),
+    restingBytes: () => (base.busy() || base.waitsAt() !== null || peaksBytes === null ? null : putBytes + peaksBytes),
     startAhead: (process, image, urgency) => ahead.start(process, image, urgency),
     capture: (process, image) => ahead.capture(process, image),
-    putFiles: (files) => base.settle(putFiles(base.channel, files)),
+    putFiles(files) {
+      for (const { content } of files) putBytes += content.byteLength;
+      return base.settle(putFiles(base.channel, files));
+    },
     readFile: (path, maxBytes) => base.settle(readFile(base.channel, path, maxBytes)),
     start,
     async keepFiles(number, maxBytes) {

@@ -49,7 +49,10 @@ export interface ExpectedProcess {
   readonly preload: readonly string[];
 }
 
-/** An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host. */
+/**
+ * An isolated place. Disposing it kills what runs in it and resolves when nothing of it is left on the host; where nothing runs
+ * in it any more and requests wait for their turn (`announce`), its end may be put off until they do not.
+ */
 export interface Sandbox extends AsyncDisposable {
   /**
    * Writes files below the working directory, making folders as needed. Never follows a link.

@@ -48,6 +48,7 @@ export async function startTestEngine(changes: Partial<EngineOptions> = {}): Pro
     firstSpareUid: FIRST_SPARE_UID,
     maxSandboxes: 8,
     maxPrepared: 0,
+    remainsBytes: 64 * 1024 * 1024,
     maxWarmed: 0,
     warmMemoryBytes: 256 * 1024 * 1024,
     imageUses: 0,

@@ -34,6 +34,7 @@ export async function startTierHost(tier: Tier, order: number, installed: Instal
     maxSandboxes: 128,
     maxSpares: 2,
     maxPrepared: 0,
+    remainsBytes: 64 * 1024 * 1024,
     maxWarmed: 0,
     warmMemoryBytes: 0,
     memoryBytes: 4096 * mebibyte,

@@ -36,6 +36,7 @@ export async function startInstalledEngine(): Promise<Engine> {
     firstSpareUid: 1_930_000_000,
     maxSandboxes: 8,
     maxPrepared: 0,
+    remainsBytes: 0,
     maxWarmed: 0,
     warmMemoryBytes: 0,
     imageUses: 0,

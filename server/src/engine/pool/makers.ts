@@ -1,4 +1,4 @@
-import type { ExpectedProcess, Sandbox, SandboxSpec } from '#ports/sandbox-engine.ts';
+import type { ExpectedProcess, SandboxSpec } from '#ports/sandbox-engine.ts';
 import { createImages } from '#engine/pool/images.ts';
 import type { ImageUse } from '#engine/pool/images.ts';
 import type { Member } from '#engine/pool/kind.ts';
@@ -13,7 +13,7 @@ export interface Makers {
    * Takes the sandbox over, in which nothing waits: from an image, if there is one, the process is there sooner than it would
    * start. Resolves with that sandbox, or with another where the image turns out to be none.
    */
-  begin(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<Sandbox>;
+  begin(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<PreparedSandbox>;
   /** All that members of one kind have in common. */
   warmedKey(spec: SandboxSpec): string;
   /** There will be no more of this kind. */
@@ -79,7 +79,7 @@ export function createMakers(make: (spec: SandboxSpec) => Promise<PreparedSandbo
     return readied(sandbox, async () => (await sandbox.startAhead(process, from, 'nobodyWaits')) ?? GUESS_BYTES);
   }
 
-  async function begin(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<Sandbox> {
+  async function begin(sandbox: PreparedSandbox, spec: SandboxSpec): Promise<PreparedSandbox> {
     const { expects } = spec;
     if (expects === undefined) return sandbox;
     const name = warmedKey(spec);

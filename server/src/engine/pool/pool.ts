@@ -3,6 +3,7 @@ import { GUESS_BYTES, createMakers, nameOf, placeKey, placeOf } from '#engine/po
 import type { MakersOptions } from '#engine/pool/makers.ts';
 import { createStock } from '#engine/pool/stock.ts';
 import type { Stock, StockOptions, Taken } from '#engine/pool/stock.ts';
+import { createRemains } from '#engine/pool/remains.ts';
 import { createTally } from '#engine/pool/tally.ts';
 import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
 import type { PreparedSandbox } from '#engine/sandbox.ts';
@@ -19,6 +20,8 @@ export interface PoolOptions extends Omit<MakersOptions, 'onImage'> {
   readonly warmMemoryBytes: number;
   /** Members of one tier that are made ahead at the same time. */
   readonly madeAtOnce: number;
+  /** What sandboxes that are over may hold while others wait. */
+  readonly remainsBytes: number;
   /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
   readonly only: Tier | null;
 }
@@ -41,6 +44,12 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
   const tally = createTally();
   /** Requests that wait for their turn. */
   let announced = 0;
+  const remains = createRemains({
+    capacity: options.maxPrepared,
+    memoryBytes: options.remainsBytes,
+    endedAtOnce: options.madeAtOnce,
+    somebodyWaits: () => announced > 0,
+  });
   const makers = createMakers(make, { ...options, onImage: (spec) => tally.imageMade(nameOf(spec)) });
 
   function stock(
@@ -90,7 +99,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
   const stocks = { prepared, warmed };
 
   /** From the readiest tier that has one. */
-  async function takeOrMake(spec: SandboxSpec, taken: Taken[]): Promise<Sandbox> {
+  async function takeOrMake(spec: SandboxSpec, taken: Taken[]): Promise<PreparedSandbox> {
     const asked = spec.expects === undefined ? (['prepared'] as const) : (['warmed', 'prepared'] as const);
     for (const tier of asked) {
       const one = stocks[tier].take(tier === 'prepared' ? placeOf(spec) : spec);
@@ -116,7 +125,8 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       const taken: Taken[] = [];
       const over = (): void => taken.forEach((one) => one.over());
       try {
-        return handOut(await takeOrMake(spec, taken), over);
+        const sandbox = await takeOrMake(spec, taken);
+        return handOut(sandbox, () => remains.end(sandbox), over);
       } catch (error) {
         over();
         throw error;
@@ -130,6 +140,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
         if (announced > 0) return;
         prepared.fill();
         warmed.fill();
+        remains.clear();
       });
       stack.use(spec.expects === undefined ? prepared.announce(spec) : warmed.announce(spec));
       return stack;
@@ -147,20 +158,20 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
       return { ...tally.read(), waiting };
     },
     async forget(layer) {
-      await Promise.all([prepared.forget(layer), warmed.forget(layer)]);
+      await Promise.all([prepared.forget(layer), warmed.forget(layer), remains.empty()]);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([prepared[Symbol.asyncDispose](), warmed[Symbol.asyncDispose]()]);
+      await Promise.all([prepared, warmed, remains].map((each) => each[Symbol.asyncDispose]()));
     },
   };
 }
 
 /** The same sandbox, with word when it is over. */
-function handOut(sandbox: Sandbox, over: () => void): Sandbox {
+function handOut(sandbox: Sandbox, end: () => Promise<void>, over: () => void): Sandbox {
   let ended: Promise<void> | null = null;
   async function dispose(): Promise<void> {
     try {
-      await sandbox[Symbol.asyncDispose]();
+      await end();
     } finally {
       over();
     }
