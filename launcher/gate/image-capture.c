@@ -30,6 +30,11 @@ static void write_image(struct image_capture *capture) {
   header->size = capture->content;
   // The last pages may be a hole.
   if (CALL(SYS_ftruncate, capture->file, header->size) < 0) image_refuse(capture, "the image cannot be written");
+  image_write_tables(capture);
+}
+
+void image_write_tables(struct image_capture *capture) {
+  const struct image_header *header = &capture->header;
   uint64_t at = 0;
   struct {
     const void *bytes;
@@ -37,6 +42,7 @@ static void write_image(struct image_capture *capture) {
   } parts[] = {
       {header, sizeof *header},
       {capture->segments, header->segment_count * sizeof *capture->segments},
+      {capture->touches, header->touch_count * sizeof *capture->touches},
       {capture->files, header->file_count * sizeof *capture->files},
       {capture->text, header->text_size},
   };
@@ -57,6 +63,16 @@ static void settle(void) {
 // Whether the runtime knows how to go on in the child of a fork, where no other thread is left.
 static _Bool survives_fork(void) { return fork && rb_thread_atfork; }
 
+_Bool image_await(int child) {
+  int status = -1;
+  long ended = -1;
+  if (child > 0) {
+    do ended = CALL(SYS_wait4, child, &status, 0, 0);
+    while (ended == -EINTR);
+  }
+  return ended == child && status == 0;
+}
+
 // In a child of this process, which has but one thread.
 static _Bool resumed_in_child(struct image_capture *capture) {
   int child = fork();
@@ -65,8 +81,7 @@ static _Bool resumed_in_child(struct image_capture *capture) {
     write_image(capture);
     for (;;) CALL(SYS_exit_group, 0);
   }
-  int status = -1;
-  if (child < 0 || CALL(SYS_wait4, child, &status, 0, 0) != child || status) image_refuse(capture, "the process that was to write it died");
+  if (!image_await(child)) image_refuse(capture, "the process that was to write it died");
   return 0;
 }
 
@@ -96,6 +111,7 @@ enum capture_result image_capture(int file, const char **refusal) {
     settle();
     return CAPTURE_resumed;
   }
+  if (!capture->refusal && image_rehearse(capture)) return CAPTURE_rehearsing;
   *refusal = capture->refusal;
   return capture->refusal ? CAPTURE_refused : CAPTURE_written;
 }

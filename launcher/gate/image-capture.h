@@ -8,6 +8,7 @@ struct image_capture {
   uint64_t content;     // end of what was written so far
   struct image_header header;
   struct image_segment segments[IMAGE_SEGMENTS_MAX];
+  struct image_touch touches[IMAGE_TOUCHES_MAX];
   struct image_file files[IMAGE_FILES_MAX];
   char text[1 << 17];
   char listing[1 << 22];  // a file of /proc
@@ -16,6 +17,15 @@ struct image_capture {
 static inline void image_refuse(struct image_capture *capture, const char *why) {
   if (!capture->refusal) capture->refusal = why;
 }
+
+// image-capture.c
+void image_write_tables(struct image_capture *capture);
+// Whether a child of the process, negative where there is none, ended well.
+_Bool image_await(int child);
+
+// image-rehearse.c
+// Lets a child go on as the processes of the image will, and notes the pages that it touches. True in the child.
+_Bool image_rehearse(struct image_capture *capture);
 
 // image-state.c
 void image_note_timers(struct image_capture *capture);

@@ -5,13 +5,13 @@
 
 // What an image holds. From its start:
 //
-//   struct image_header, its segments, its files, the text of the paths
+//   struct image_header, its segments, its touches, its files, the text of the paths
 //   IMAGE_CONTENT      contents of segments, page by page
 
 enum {
   PAGE = 4096,  // other sizes are refused
   IMAGE_CONTENT = 1 << 20,  // a hole up to here costs nothing
-  IMAGE_SEGMENTS_MAX = 8192, IMAGE_FILES_MAX = 1024, IMAGE_SPECIALS_MAX = 4, IMAGE_DESCRIPTORS_MAX = 16, IMAGE_TIMERS_MAX = 4,
+  IMAGE_SEGMENTS_MAX = 8192, IMAGE_TOUCHES_MAX = 8192, IMAGE_FILES_MAX = 1024, IMAGE_SPECIALS_MAX = 4, IMAGE_DESCRIPTORS_MAX = 16, IMAGE_TIMERS_MAX = 4,
   IMAGE_SIGNALS = 64,
 };
 #define IMAGE_MAGIC 0x316567616d69736bULL
@@ -21,15 +21,20 @@ struct image_context {
   uint64_t registers[22];
 };
 
-// Content is mapped page by page as it is used, or, where most of it will be written to, copied at once. Memory that a child of a
-// fork finds empty, as the state of a random number generator, is empty in whoever is made from an image too.
-enum image_segment_kind { SEGMENT_content, SEGMENT_copied, SEGMENT_zero, SEGMENT_wiped, SEGMENT_droppable, SEGMENT_file, SEGMENT_shared_file };
+// Memory that a child of a fork finds empty, as the state of a random number generator, is empty in whoever is made from an image too.
+enum image_segment_kind { SEGMENT_content, SEGMENT_zero, SEGMENT_wiped, SEGMENT_droppable, SEGMENT_file, SEGMENT_shared_file };
 
 struct image_segment {
   uint64_t address, size;
   uint64_t offset;  // in the image, or in the file
   uint16_t kind, protection;
   uint32_t file;
+};
+
+// Pages that a short run writes to, or reads of a file: they are had at once, and not one by one as each is missed.
+struct image_touch {
+  uint64_t address;
+  uint32_t pages, write;
 };
 
 // A file that the sandbox has too. Its size and time stand for its bytes.
@@ -67,7 +72,7 @@ struct image_stack {
 
 struct image_header {
   uint64_t magic, size;
-  uint64_t segment_count, file_count, text_size;
+  uint64_t segment_count, touch_count, file_count, text_size;
   uint64_t special_count, descriptor_count, timer_count;
   uint64_t pid;
   uint64_t resumption;  // where a struct image_resumption is in the image

@@ -51,8 +51,6 @@ static void seed_openssl(void) {
   }
 }
 
-_Bool image_writes_everywhere(void) { return PyOS_AfterFork_Child != 0; }
-
 _Bool image_refresh(_Bool preloaded) {
   // No interpreter loads it by itself, and looking for what is not there takes sixty system calls.
   if (preloaded) seed_openssl();

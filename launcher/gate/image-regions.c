@@ -61,15 +61,13 @@ static _Bool is_zero(uint64_t page) {
 }
 
 // Pages of zeros become holes of the file.
-static uint64_t write_content(struct image_capture *capture, uint64_t from, uint64_t to, uint64_t *written) {
+static uint64_t write_content(struct image_capture *capture, uint64_t from, uint64_t to) {
   uint64_t at = capture->content;
-  *written = 0;
   while (from < to && !capture->refusal) {
     uint64_t end = from;
     while (end < to && !is_zero(end)) end += PAGE;
     uint64_t size = end - from;
     if (size && CALL(SYS_pwrite64, capture->file, from, size, capture->content) != (long)size) image_refuse(capture, "the image cannot be written");
-    *written += size;
     while (end < to && is_zero(end)) end += PAGE;
     capture->content += end - from;
     from = end;
@@ -81,11 +79,8 @@ static void add_run(struct image_capture *capture, const struct region *region, 
   if (from == to) return;
   struct image_segment segment = {.address = from, .size = to - from, .kind = SEGMENT_zero, .protection = (uint16_t)region->protection};
   if (!zero) {
-    uint64_t written;
-    segment.offset = write_content(capture, from, to, &written);
-    // Copied at once is what will be written to anyway; what is mostly empty, or only read, waits for that.
-    _Bool dense = written > segment.size / 4 * 3;
-    segment.kind = region->protection & PROT_WRITE && dense && image_writes_everywhere() ? SEGMENT_copied : SEGMENT_content;
+    segment.offset = write_content(capture, from, to);
+    segment.kind = SEGMENT_content;
   }
   add_segment(capture, segment);
 }
@@ -122,8 +117,7 @@ static void write_stack(struct image_capture *capture, const struct region *regi
   header->stack_low = region->start;
   header->stack_used = used;
   header->stack_top = region->end;
-  uint64_t written;
-  header->stack_content = write_content(capture, used, region->end, &written);
+  header->stack_content = write_content(capture, used, region->end);
 }
 
 static void add_special(struct image_capture *capture, const struct region *region) {

@@ -56,7 +56,6 @@ static void map_segments(const struct image_restore *restore) {
     uint64_t address = segment->address, size = segment->size;
     switch (segment->kind) {
       case SEGMENT_content: map(address, size, segment->protection, MAP_PRIVATE, restore->image, segment->offset); break;
-      case SEGMENT_copied: map(address, size, segment->protection, MAP_PRIVATE | MAP_POPULATE, restore->image, segment->offset); break;
       case SEGMENT_zero: map(address, size, segment->protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); break;
       case SEGMENT_wiped:
         map(address, size, segment->protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -76,6 +75,14 @@ static void map_stack(const struct image_restore *restore) {
   map(header->stack_low, header->stack_top - header->stack_low, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
   uint64_t size = header->stack_top - header->stack_used;
   if (CALL(SYS_pread64, restore->image, header->stack_used, size, header->stack_content) != (long)size) fail();
+}
+
+// Where the kernel cannot do this (before 5.14), pages come as they are missed.
+static void touch(const struct image_restore *restore) {
+  for (uint64_t i = 0; i < restore->header->touch_count; i++) {
+    const struct image_touch *one = &restore->touches[i];
+    CALL(SYS_madvise, one->address, (uint64_t)one->pages * PAGE, one->write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+  }
 }
 
 static void set_signals(const struct image_header *header) {
@@ -117,6 +124,7 @@ void image_remap(void *argument) {
   unmap_all_but(restore->place, restore->place + restore->place_size);
   map_segments(restore);
   map_stack(restore);
+  touch(restore);
   for (uint64_t i = 0; i < header->special_count; i++) {
     uint64_t size = header->specials[i].size;
     if (failed(CALL(SYS_mremap, restore->specials[i], size, size, MREMAP_MAYMOVE | MREMAP_FIXED, header->specials[i].address))) fail();

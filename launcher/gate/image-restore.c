@@ -26,12 +26,13 @@ static _Bool failed(long result) { return result < 0 && result > -4096; }
 static _Bool apart(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size) { return a + a_size <= b || b + b_size <= a; }
 
 static uint64_t tables_size(const struct image_header *header) {
-  return sizeof *header + header->segment_count * sizeof(struct image_segment) + header->file_count * sizeof(struct image_file) + header->text_size;
+  return sizeof *header + header->segment_count * sizeof(struct image_segment) + header->touch_count * sizeof(struct image_touch) +
+         header->file_count * sizeof(struct image_file) + header->text_size;
 }
 
 static void read_header(int image, struct image_header *header) {
   if (CALL(SYS_pread64, image, header, sizeof *header, 0) != sizeof *header) refuse();
-  if (header->magic != IMAGE_MAGIC || header->segment_count > IMAGE_SEGMENTS_MAX || header->file_count > IMAGE_FILES_MAX) refuse();
+  if (header->magic != IMAGE_MAGIC || header->segment_count > IMAGE_SEGMENTS_MAX || header->touch_count > IMAGE_TOUCHES_MAX || header->file_count > IMAGE_FILES_MAX) refuse();
   if (header->text_size > TABLES_MAX || tables_size(header) > TABLES_MAX) refuse();
   if (header->special_count > IMAGE_SPECIALS_MAX || header->descriptor_count > IMAGE_DESCRIPTORS_MAX || header->timer_count > IMAGE_TIMERS_MAX) refuse();
   if (header->layout.auxv_size > sizeof header->auxiliary) refuse();
@@ -65,7 +66,7 @@ static void check_segments(const struct image_header *header, const struct image
     const struct image_segment *segment = &segments[i];
     if ((segment->address | segment->size | segment->offset) % PAGE || !segment->size || segment->address + segment->size < segment->address) refuse();
     if (segment->kind > SEGMENT_shared_file || segment->protection & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) refuse();
-    if (segment->kind <= SEGMENT_copied && (segment->offset > header->size || segment->size > header->size - segment->offset)) refuse();
+    if (segment->kind == SEGMENT_content && (segment->offset > header->size || segment->size > header->size - segment->offset)) refuse();
     if (segment->kind >= SEGMENT_file && segment->file >= header->file_count) refuse();
   }
   if ((header->stack_low | header->stack_used | header->stack_top) % PAGE) refuse();
@@ -111,10 +112,11 @@ _Noreturn void image_restore(int image, const uint64_t *auxiliary) {
   if (failed(moved)) refuse();
   whole = (const struct image_header *)(place + code);
   segments = (const struct image_segment *)(whole + 1);
-  const struct image_file *files = (const struct image_file *)(segments + whole->segment_count);
+  const struct image_touch *touches = (const struct image_touch *)(segments + whole->segment_count);
+  const struct image_file *files = (const struct image_file *)(touches + whole->touch_count);
   struct image_restore *restore = (struct image_restore *)(place + code + tables);
   const char *text = (const char *)(files + whole->file_count);
-  *restore = (struct image_restore){.place = place, .place_size = size, .image = image, .header = whole, .segments = segments, .files = files, .text = text};
+  *restore = (struct image_restore){.place = place, .place_size = size, .image = image, .header = whole, .segments = segments, .touches = touches, .files = files, .text = text};
   check_files(whole, files, text);
   uint64_t rseq_size;
   image_rseq_end(auxiliary, &rseq_size);

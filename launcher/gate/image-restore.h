@@ -7,6 +7,7 @@ struct image_restore {
   int image;
   const struct image_header *header;
   const struct image_segment *segments;
+  const struct image_touch *touches;
   const struct image_file *files;
   const char *text;
 };

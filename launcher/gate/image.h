@@ -8,10 +8,11 @@
 // had come there by itself, and makes anew what no two processes may share (image-fresh.c). Nothing of this needs a right: an image
 // is data that a process in its sandbox maps, and a wrong one is that process's loss.
 
-enum capture_result { CAPTURE_refused, CAPTURE_written, CAPTURE_resumed };
+enum capture_result { CAPTURE_refused, CAPTURE_written, CAPTURE_resumed, CAPTURE_rehearsing };
 
 // image-capture.c
-// Writes this process down in `file`, or says why it cannot be. Those begun from the image come back from the same call, with CAPTURE_resumed.
+// Writes this process down in `file`, or says why it cannot be. Those begun from the image come back from the same call, with CAPTURE_resumed,
+// and so does a child, with CAPTURE_rehearsing, that is to go on as they will.
 enum capture_result image_capture(int file, const char **refusal);
 
 // image-restore.c
@@ -22,9 +23,6 @@ _Noreturn void image_restore(int file, const uint64_t *auxiliary);
 // Lets the interpreter do what it does in the child of a fork, and, where modules were loaded for the image, renews what these hold
 // beyond that; false where that failed.
 _Bool image_refresh(_Bool preloaded);
-
-// Whether the interpreter counts references: whoever reads its objects writes to them, and it visits most of them when it ends.
-_Bool image_writes_everywhere(void);
 
 // image-preload.c
 // Loads modules into the interpreter, by their names, each ended by a NUL. The first that cannot be loaded, if any.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -166,6 +167,16 @@ static int sink(int depth) {
   return depth ? 1 + sink(depth - 1) + page[0] - (char)depth : 0;
 }
 
+// Writes to each page of some memory, and tells how many of these the process did not have yet.
+static void fill(size_t pages) {
+  static char memory[1 << 20];
+  struct rusage before, after;
+  for (int i = 0; i < 2; i++) getrusage(RUSAGE_SELF, &before);
+  for (size_t page = 0; page < pages; page++) memory[page * 4096]++;
+  getrusage(RUSAGE_SELF, &after);
+  printf("missed %ld\n", after.ru_minflt - before.ru_minflt);
+}
+
 static void show_random(void) {
   unsigned char bytes[8];
   getentropy(bytes, sizeof bytes);
@@ -218,6 +229,7 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "thread") == 0) start_thread();
     else if (strcmp(argv[i], "share") == 0) mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     else if (strcmp(argv[i], "deep") == 0) printf("deep %d\n", sink(atoi(value)));
+    else if (strcmp(argv[i], "fill") == 0) fill((size_t)atol(value));
     else if (strcmp(argv[i], "random") == 0) show_random();
     else if (strcmp(argv[i], "layout") == 0) show_layout();
     else if (strcmp(argv[i], "forever") == 0) pause();

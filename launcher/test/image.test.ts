@@ -81,6 +81,18 @@ describe('a process of an image', () => {
     expect(await finish(await begin(steps))).toBe(expected);
   });
 
+  test('has the pages at its gate that it writes to after it', async () => {
+    const steps = ['fill=200', `open=${GATE}`, 'fill=200'];
+    await capture(steps);
+    expect(await finish(await begin(steps))).toBe('open ENOENT\nmissed 0\n');
+  });
+
+  test('sees nothing of the run that told which they are', async () => {
+    const steps = [`open=${GATE}`, 'make=/work/new'];
+    await capture(steps);
+    expect(await finish(await begin(steps))).toBe('open ENOENT\nmade 640\nagain EEXIST\n');
+  });
+
   test('may have one file open beside its streams', async () => {
     const steps = [`open=${GATE}`, 'print=done'];
     const few: Field = [tag.rlimit, 'nofile 4'];
