@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { diskLimits } from '#config/disk-limits.ts';
 import { loadConfig } from '#config/load.ts';
 import type { Sandbox } from '#ports/sandbox-engine.ts';
 import { openHost } from '../server/src/open-host.ts';
@@ -23,7 +24,7 @@ export async function density(): Promise<void> {
   const [program] = programs;
   if (program === undefined) throw new Error('there is no program');
   const { layers } = executionOf(host.packages, program).runtime;
-  const disk = { bytes: config.limits.diskBytes, inodes: config.limits.diskInodes };
+  const disk = diskLimits(config);
   await using kept = new AsyncDisposableStack();
   const before = memoryInUse();
   const rows: string[][] = [];

@@ -1,3 +1,4 @@
+import { diskLimits } from '#config/disk-limits.ts';
 import { loadConfig } from '#config/load.ts';
 import { runSpec } from '#core/executions/command.ts';
 import { sandboxSpec } from '#core/executions/sandbox-spec.ts';
@@ -28,7 +29,7 @@ const firstRounds = 4;
 export async function tiers(): Promise<void> {
   const config = loadConfig();
   await using host = await openHost(config, { onLog: console.error, onPackage: () => undefined });
-  const disk = { bytes: config.limits.diskBytes, inodes: config.limits.diskInodes };
+  const disk = diskLimits(config);
   const rows: string[][] = [];
   for (const program of programs.filter(({ interpreted }) => interpreted)) {
     const execution = executionOf(host.packages, program);

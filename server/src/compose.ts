@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { pistonDialect } from '#api/piston/routes.ts';
 import { createTvm } from '#api/tvm/routes.ts';
+import { diskLimits } from '#config/disk-limits.ts';
 import type { Config } from '#config/schema.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
 import { createSchedule } from '#core/executions/schedule.ts';
@@ -52,7 +53,7 @@ export async function composeServer(needs: ServerNeeds): Promise<Server> {
     artefacts: () => engine.artefacts.counts,
   });
   const events = tellAll([logEvents(logger), metrics]);
-  const disk = { bytes: limits.diskBytes, inodes: limits.diskInodes };
+  const disk = diskLimits(config);
   const executions = { engine, artefacts: engine.artefacts, catalogue, schedule, events, disk, versions };
   const health: HealthSources = {
     probe: createIsolationProbe({

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { diskLimits } from '#config/disk-limits.ts';
 import type { Config } from '#config/schema.ts';
 import type { ExecutionContext } from '#core/executions/context.ts';
 import { resolveRuntime } from '#core/executions/resolve-runtime.ts';
@@ -65,7 +66,7 @@ function contextOf({ host, config }: RunPlace): ExecutionContext {
     catalogue: host.packages,
     schedule: createSchedule({ running: 1, waiting: 0, waitMs: 0 }),
     events: { executionFinished: () => undefined },
-    disk: { bytes: config.limits.diskBytes, inodes: config.limits.diskInodes },
+    disk: diskLimits(config),
     versions: config.versions,
   };
 }
