@@ -12,7 +12,8 @@ import { NOBODY, askOnce, tellOnce } from '#engine/launcher-calls.ts';
 import { startLauncher } from '#engine/launcher.ts';
 import type { Launcher } from '#engine/launcher.ts';
 import { createPool } from '#engine/pool/pool.ts';
-import type { PoolCounts, Tier } from '#engine/pool/tally.ts';
+import type { PoolLimits } from '#engine/pool/pool.ts';
+import type { PoolCounts } from '#engine/pool/tally.ts';
 import { createProcessKey } from '#engine/process-key.ts';
 import { request, tag } from '#engine/protocol.ts';
 import { createSandbox } from '#engine/sandbox.ts';
@@ -32,7 +33,7 @@ export interface Engine extends SandboxEngine, LayerBuilder, AsyncDisposable {
   keepWarm(specs: readonly SandboxSpec[], each: number): void;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends PoolLimits {
   readonly launcherPath: string;
   /** Absolute. */
   readonly layersDirectory: string;
@@ -50,17 +51,6 @@ export interface EngineOptions {
   readonly memoryBytes: number;
   /** Of these, what compiled programs may take that are kept; 0: none is. */
   readonly artefactBytes: number;
-  /** Sandboxes that are kept ready; 0: each is made when it is asked for. */
-  readonly maxPrepared: number;
-  /** What sandboxes that are over may hold while others wait for their turn; as many as are kept ready may be so. */
-  readonly remainsBytes: number;
-  /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
-  readonly maxWarmed: number;
-  readonly warmMemoryBytes: number;
-  /** Processes that start from one image of an interpreter's memory; 0: each starts by itself. */
-  readonly imageUses: number;
-  /** For tests that compare tiers: every sandbox is made in this one; null: in the readiest that there is. */
-  readonly onlyTier: Tier | null;
   /** Sandboxes that the launcher begins before it knows for whom: the part of the work that is the same for all. */
   readonly maxSpares: number;
   readonly onLog: (line: string) => void;
@@ -93,17 +83,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const hostIds = createHostIds(options.firstSandboxUid, options.maxSandboxes);
   const pool = createPool(async (spec) => createSandbox(context, spec, hostIds.take(), null), {
+    ...options,
     processKey: context.processKey,
-    maxPrepared: options.maxPrepared,
-    maxWarmed: options.maxWarmed,
-    warmMemoryBytes: options.warmMemoryBytes,
-    remainsBytes: options.remainsBytes,
-    imageUses: options.imageUses,
     releaseImage: (image) => tellOnce(launcher, request.forget, [[tag.number, image]]),
     // Half of the cores stay with those who are waited for.
     madeAtOnce: Math.max(1, Math.floor(options.plan.cores / 2)),
-    only: options.onlyTier,
-    onLog,
   });
   const artefacts = createArtefactCache(launcher, options.artefactBytes);
   const layers = createLayerBuilder(context, layersDirectory);

@@ -23,7 +23,6 @@ export interface Makers {
 
 export interface MakersOptions {
   readonly processKey: ProcessKey;
-  /** How many processes start from one image; 0: none is made. */
   readonly imageUses: number;
   readonly releaseImage: (image: number) => void;
   /** One was made. */

@@ -12,18 +12,24 @@ import type { PreparedSandbox } from '#engine/sandbox.ts';
 // request, else one that was made before, else one that is made now; where others of its kind began from an image, a process
 // does so in these, too. What comes of the request is the same.
 
-export interface PoolOptions extends Omit<MakersOptions, 'onImage'> {
-  /** Sandboxes that wait without a process, of all kinds together. */
+/** What may be ready, of all kinds together. */
+export interface PoolLimits {
+  /** Sandboxes that wait without a process; 0: each is made when it is asked for. */
   readonly maxPrepared: number;
-  /** Sandboxes in which a process waits, and the memory of these processes. */
+  /** What sandboxes that are over may hold while others wait for their turn; as many as are kept ready may be so. */
+  readonly remainsBytes: number;
+  /** Sandboxes in which a process waits, and the memory that these may hold; 0: each process is started when it is asked for. */
   readonly maxWarmed: number;
   readonly warmMemoryBytes: number;
+  /** Processes that start from one image of an interpreter's memory; 0: each starts by itself. */
+  readonly imageUses: number;
+  /** For tests that compare tiers: every sandbox is made, and waited for, in this one; null: in the readiest that there is. */
+  readonly onlyTier: Tier | null;
+}
+
+export interface PoolOptions extends PoolLimits, Omit<MakersOptions, 'onImage'> {
   /** Members of one tier that are made ahead at the same time. */
   readonly madeAtOnce: number;
-  /** What sandboxes that are over may hold while others wait. */
-  readonly remainsBytes: number;
-  /** For tests that compare tiers: every sandbox is made, and waited for, in this one. */
-  readonly only: Tier | null;
 }
 
 export interface Pool extends SandboxEngine, AsyncDisposable {
@@ -121,7 +127,7 @@ export function createPool(make: (spec: SandboxSpec) => Promise<PreparedSandbox>
 
   return {
     async create(spec) {
-      if (options.only !== null) return makeIn(options.only, spec);
+      if (options.onlyTier !== null) return makeIn(options.onlyTier, spec);
       const taken: Taken[] = [];
       const over = (): void => taken.forEach((one) => one.over());
       try {
