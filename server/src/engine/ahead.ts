@@ -12,20 +12,18 @@ import type { Urgency } from '#engine/stage-start.ts';
 
 /** The process of a sandbox that was started before its stage. */
 export interface Ahead {
-  /** From an image, if one is given. Resolves, once it waits at its first gate, with the memory that it holds. */
+  /** From an image, if one is given. Resolves, once it waits at its gate, with the memory that it holds. */
   start(process: ExpectedProcess, image: number | null, urgency: Urgency): Promise<number | null>;
-  /** Writes a process down at its first gate, where it ends. Resolves with the image's size. */
+  /** Writes a process down at its gate, where it ends. Resolves with the image's size. */
   capture(process: ExpectedProcess, image: number): Promise<number>;
-  /** False once it no longer waits at its first gate, if it ever did. */
+  /** False once it no longer waits at its gate, if it ever did. */
   fit(): boolean;
   /** Whether the process that waits is, for this stage, what a start would make of it. */
   mayRelease(stage: StageSpec): boolean;
-  /** It is released as this stage; what its group was held to until now. */
-  release(stage: StageSpec): GroupState;
+  /** What the group of the process that waits is held to. */
+  readonly state: GroupState;
   /** Whether it was started from an image. */
   readonly fromImage: boolean;
-  /** A stage is over: if the process waits again, it holds so much. */
-  ended(end: StageEnd): void;
 }
 
 export interface AheadMeans {
@@ -35,9 +33,15 @@ export interface AheadMeans {
   readonly command: (process: ExpectedProcess) => readonly Field[];
 }
 
+interface Waiting {
+  readonly key: string;
+  readonly fromImage: boolean;
+  readonly bytes: number | null;
+  readonly state: GroupState;
+}
+
 export function createAhead({ base, plan, processKey, command }: AheadMeans): Ahead {
-  let waiting: { readonly key: string; readonly fromImage: boolean; bytes: number | null; state: GroupState } | null =
-    null;
+  let waiting: Waiting | null = null;
 
   async function run(
     process: ExpectedProcess,
@@ -63,7 +67,7 @@ export function createAhead({ base, plan, processKey, command }: AheadMeans): Ah
     async start(process, image, urgency) {
       const state = aheadState(plan, urgency);
       const end = await run(process, state, image === null ? [] : [[tag.image, image]]);
-      if (base.waitsAt() !== 1 || end.said !== '') throw failed(process, 'wait', end);
+      if (!base.waits() || end.said !== '') throw failed(process, 'wait', end);
       const bytes = end.usage.peakMemoryBytes;
       waiting = { key: processKey(process), fromImage: image !== null, bytes, state };
       return bytes;
@@ -80,28 +84,19 @@ export function createAhead({ base, plan, processKey, command }: AheadMeans): Ah
       if (captured === null || end.said !== '') throw failed(process, 'be written down', end);
       return captured;
     },
-    fit: () => waiting === null || base.waitsAt() === 1,
-    mayRelease({ servedBy, limits, stdin }) {
-      if (waiting === null || servedBy === undefined || base.waitsAt() !== servedBy.gate) return false;
-      const { process, gate } = servedBy;
-      const isLast = gate === process.gates.length;
+    fit: () => waiting === null || base.waits(),
+    mayRelease({ servedBy, limits }) {
+      if (waiting === null || servedBy === undefined || !base.waits()) return false;
       // What it holds already has to fit; where it does not, a start shows what comes of that.
       const fits = limits.memoryBytes === 0 || limits.memoryBytes > (waiting.bytes ?? 0);
-      // Its stdin is one for all of its stages, so only the last may have any.
-      const asked = limits === process.limits ? process : { ...process, limits };
-      return fits && (isLast || stdin?.byteLength === 0) && processKey(asked) === waiting.key;
+      const asked = limits === servedBy.limits ? servedBy : { ...servedBy, limits };
+      return fits && processKey(asked) === waiting.key;
     },
-    release({ limits }) {
-      if (waiting === null) throw new SkerryError('internal', 'no process waits to be released');
-      const { state } = waiting;
-      waiting.state = { ...limits, yields: false };
-      return state;
+    get state() {
+      return waiting?.state ?? plan.usual;
     },
     get fromImage() {
       return waiting?.fromImage === true;
-    },
-    ended({ usage }) {
-      if (waiting !== null) waiting.bytes = usage.peakMemoryBytes;
     },
   };
 }

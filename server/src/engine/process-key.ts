@@ -15,6 +15,6 @@ export function createProcessKey(plan: CgroupPlan): ProcessKey {
   };
 }
 
-function makeKey({ argv, environment, limits, folders, gates, preload }: ExpectedProcess, plan: CgroupPlan): string {
-  return JSON.stringify([argv, Object.entries(environment), folders, gates, preload, stageRlimits(plan, limits)]);
+function makeKey({ argv, environment, limits, folders, gate, preload }: ExpectedProcess, plan: CgroupPlan): string {
+  return JSON.stringify([argv, Object.entries(environment), folders, gate, preload, stageRlimits(plan, limits)]);
 }

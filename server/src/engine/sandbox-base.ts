@@ -18,8 +18,8 @@ export interface SandboxBase {
   settle<T>(result: Promise<T>): Promise<T>;
   start(start: BaseStageStart): RunningStage;
   busy(): boolean;
-  /** The gate at which the last stage's process waits, where it does. */
-  waitsAt(): number | null;
+  /** Whether the last stage's process waits at its gate. */
+  waits(): boolean;
   /** Ends a process that waits; resolves when it has ended. */
   endWaiting(): Promise<void>;
   /** Makes a layer of a build sandbox's top; the sandbox is gone then. */
@@ -31,12 +31,6 @@ export interface SandboxBase {
 export interface BaseStageStart extends Omit<StageStart, 'channel' | 'onOver' | 'after' | 'releaseFields'> {
   /** Lets the process that waits go on, in place of a start. */
   readonly releaseFields?: readonly Field[];
-}
-
-/** A process at a gate, which no stage is started for. */
-interface Waiting {
-  readonly gate: number;
-  readonly ended: PromiseWithResolvers<void>;
 }
 
 export interface SandboxBaseOptions {
@@ -52,7 +46,8 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   let failure: unknown = null;
   let ended: Promise<void> | null = null;
   let alive = true;
-  let waiting: Waiting | null = null;
+  /** Settled by the end of a process that waits. */
+  let waiting: PromiseWithResolvers<void> | null = null;
 
   const channel = launcher.open(id, {
     onEvent(frame) {
@@ -67,14 +62,14 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
   });
 
   function leaveGate(): void {
-    waiting?.ended.resolve();
+    waiting?.resolve();
     waiting = null;
   }
 
   function endWaiting(): Promise<void> {
     if (waiting === null) return Promise.resolve();
     channel.tell(request.cancel, []);
-    return waiting.ended.promise;
+    return waiting.promise;
   }
 
   const created = channel.ask(request.create, createFields);
@@ -119,16 +114,16 @@ export function createSandboxBase({ launcher, id, createFields, onGone }: Sandbo
         releaseFields,
         after,
         channel,
-        onOver: (gate) => {
+        onOver: (waits) => {
           stage = null;
-          waiting = gate === null ? null : { gate, ended: Promise.withResolvers() };
+          waiting = waits ? Promise.withResolvers() : null;
         },
       });
       stage = started;
       return started;
     },
     busy: () => stage !== null,
-    waitsAt: () => waiting?.gate ?? null,
+    waits: () => waiting !== null,
     endWaiting,
     async seal(name) {
       await settle(channel.ask(request.seal, [[tag.name, name]]));

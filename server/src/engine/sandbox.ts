@@ -35,11 +35,11 @@ export interface PreparedSandbox extends Sandbox {
   /** The most memory that its files may hold, where its stages are over; else null. */
   restingBytes(): number | null;
   /**
-   * Starts a process that waits at its first gate; resolves, once it does, with the memory that it holds. Rejects where it did
+   * Starts a process that waits at its gate; resolves, once it does, with the memory that it holds. Rejects where it did
    * anything else. From then on the sandbox is alive for as long as the process waits.
    */
   startAhead(process: ExpectedProcess, image: number | null, urgency: Urgency): Promise<number | null>;
-  /** Writes a process down at its first gate, and is of no more use. Resolves with the image's size. */
+  /** Writes a process down at its gate, and is of no more use. Resolves with the image's size. */
   capture(process: ExpectedProcess, image: number): Promise<number>;
 }
 
@@ -93,12 +93,11 @@ export function createSandbox(
     const output = createOutput();
     const released = ahead.mayRelease(stage);
     if (released) context.onRelease(ahead.fromImage);
-    const keepsInput = goesOn(stage, released);
     const live = stage.onOutput !== undefined || stage.stdin === null;
     const change = { plan, limits: stage.limits, live };
     const running = base.start({
       fields: () => [...command(stage), ...limitFields({ ...change, from: plan.usual })],
-      ...(released ? { releaseFields: releaseFields({ ...change, from: ahead.release(stage) }), keepsInput } : {}),
+      ...(released ? { releaseFields: releaseFields({ ...change, from: ahead.state }) } : {}),
       ownProgram: writableFolders.some((folder) => stage.argv[0]?.startsWith(folder)),
       onOutput(stream, bytes) {
         output.add(stream, bytes);
@@ -106,13 +105,12 @@ export function createSandbox(
       },
     });
     const result = base.settle(running.end).then((end): StageResult => {
-      ahead.ended(end);
       peaksBytes = (peaksBytes ?? 0) + (end.usage.peakMemoryBytes ?? Infinity);
       return { ...end, ...output.collect() };
     });
     // Whoever disposes of a sandbox need not look at its stage first.
     result.catch(() => undefined);
-    if (stage.stdin !== null && !keepsInput) {
+    if (stage.stdin !== null) {
       void running.writeStdin(stage.stdin);
       running.endStdin();
     }
@@ -123,7 +121,7 @@ export function createSandbox(
   return {
     created: base.created,
     alive: () => base.alive() && ahead.fit(),
-    restingBytes: () => (base.busy() || base.waitsAt() !== null || peaksBytes === null ? null : putBytes + peaksBytes),
+    restingBytes: () => (base.busy() || base.waits() || peaksBytes === null ? null : putBytes + peaksBytes),
     startAhead: (process, image, urgency) => ahead.start(process, image, urgency),
     capture: (process, image) => ahead.capture(process, image),
     putFiles(files) {
@@ -159,11 +157,6 @@ export function createSandbox(
     },
     [Symbol.asyncDispose]: () => base.destroy(),
   };
-}
-
-/** Its process has another stage to come, and with that its stdin. */
-function goesOn({ servedBy }: StageSpec, released: boolean): boolean {
-  return released && servedBy !== undefined && servedBy.gate < servedBy.process.gates.length;
 }
 
 function createFields(

@@ -37,13 +37,9 @@ export function readStageEnd(payload: Buffer, ownProgram: boolean): StageEnd {
   return { outcome: readOutcome(cause, due(fields, tag.number)), ...readConsumption(fields) };
 }
 
-/** From the payload of a `waiting` frame: a stage whose process goes on as the next one has exited, as far as anybody sees. */
-export function readWaiting(payload: Buffer): { readonly gate: number; readonly end: StageEnd } {
-  const fields = decodeFields(payload);
-  return {
-    gate: due(fields, tag.number),
-    end: { outcome: { kind: 'exited', code: 0 }, ...readConsumption(fields) },
-  };
+/** From the payload of a `waiting` frame: a process that waits has done nothing as a stage. */
+export function readWaiting(payload: Buffer): StageEnd {
+  return { outcome: { kind: 'exited', code: 0 }, ...readConsumption(decodeFields(payload)) };
 }
 
 /** Whether the `exit` frame is of a process that ended while it waited: it was never let go on. */

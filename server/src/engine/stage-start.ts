@@ -103,7 +103,7 @@ export function aheadFields(process: ExpectedProcess, plan: CgroupPlan, state: G
     [tag.holdMs, HOLD_MS],
     ...stageRlimits(plan, process.limits),
     ...groupWrites(plan, plan.usual, state),
-    ...process.gates.map((gate): Field => [tag.gate, absolute(gate)]),
+    [tag.gate, absolute(process.gate)],
   ];
 }
 

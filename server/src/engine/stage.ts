@@ -28,19 +28,17 @@ export interface StageStart {
   readonly releaseFields: readonly Field[] | null;
   /** Where something must be over before it can be started. */
   readonly after: Promise<void> | null;
-  /** The process that is let go on keeps its input for a later stage; one that is started after all has none. */
-  readonly keepsInput?: boolean;
   /** True where the program is a file that sandboxed code may have made. */
   readonly ownProgram: boolean;
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
   /** Its process was written down as an image of so many bytes. */
   readonly onCaptured?: (bytes: number) => void;
-  /** The stage is over, or never was: the next may start. `waitsAt`: its process waits at this gate. */
-  readonly onOver: (waitsAt: number | null) => void;
+  /** The stage is over, or never was: the next may start. `waits`: its process waits at its gate. */
+  readonly onOver: (waits: boolean) => void;
 }
 
 export function startStage(options: StageStart): RunningStage {
-  const { channel, fields, releaseFields, after, keepsInput, ownProgram, onOutput, onOver } = options;
+  const { channel, fields, releaseFields, after, ownProgram, onOutput, onOver } = options;
   const { promise, resolve, reject } = Promise.withResolvers<StageEnd>();
   // Whoever disposes of a sandbox need not look at its stage first.
   promise.catch(() => undefined);
@@ -51,11 +49,11 @@ export function startStage(options: StageStart): RunningStage {
   );
   let over = false;
 
-  function finish(settle: () => void, waitsAt: number | null = null): void {
+  function finish(settle: () => void, waits = false): void {
     if (over) return;
     over = true;
     stdin.close();
-    onOver(waitsAt);
+    onOver(waits);
     settle();
   }
 
@@ -92,7 +90,6 @@ export function startStage(options: StageStart): RunningStage {
       fail(error);
     }
     tells.repeat();
-    if (keepsInput === true) stdin.end();
   }
 
   function settleExit(payload: Buffer): void {
@@ -130,11 +127,9 @@ export function startStage(options: StageStart): RunningStage {
         case reply.taken:
           stdin.taken(numberOf(decodeFields(payload), tag.number) ?? 0);
           break;
-        case reply.waiting: {
-          const { gate, end } = readWaiting(payload);
-          finish(() => resolve(end), gate);
+        case reply.waiting:
+          finish(() => resolve(readWaiting(payload)), true);
           break;
-        }
         case reply.captured:
           options.onCaptured?.(numberOf(decodeFields(payload), tag.peakBytes) ?? 0);
           break;

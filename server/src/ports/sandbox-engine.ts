@@ -28,8 +28,7 @@ export interface SandboxSpec {
 }
 
 /**
- * A process that can be started before its request is known: it waits where it first touches a path of the request's own. It
- * serves one stage for each gate, in order; all but the last are over, with status 0, when it comes to the next gate.
+ * A process that can be started before its request is known: it waits where it first touches a path of the request's own.
  */
 export interface ExpectedProcess {
   readonly argv: readonly string[];
@@ -38,9 +37,9 @@ export interface ExpectedProcess {
   readonly limits: StageLimits;
   /** Made before it is started: absolute, or below the working directory. */
   readonly folders: readonly string[];
-  /** Absolute, or below the working directory; at least one. */
-  readonly gates: readonly string[];
-  /** True where its memory at the first gate may stand for that of others. */
+  /** That path: absolute, or below the working directory. */
+  readonly gate: string;
+  /** True where its memory at its gate may stand for that of others. */
   readonly image: boolean;
   /**
    * Modules that are loaded into that memory before it stands for others', as Python imports and Ruby requires them: at most 16
@@ -86,10 +85,10 @@ export interface StageSpec {
   /** Called with output as it is read; when set, the result's buffers are still filled. */
   readonly onOutput?: (stream: OutputStream, bytes: Uint8Array) => void;
   /**
-   * Where such a process waits in the sandbox at this gate (1 or more), it is let go on, and that is the stage; else the
-   * stage is started from `argv`, with the same result.
+   * Where such a process waits in the sandbox, it is let go on, and that is the stage; else the stage is started from `argv`, with
+   * the same result.
    */
-  readonly servedBy?: { readonly process: ExpectedProcess; readonly gate: number };
+  readonly servedBy?: ExpectedProcess;
 }
 
 /** A stage that runs. */

@@ -18,17 +18,17 @@ export async function startGatedEngine(changes: Partial<EngineOptions> = {}): Pr
   return host;
 }
 
-/** A process that does these steps one after the other, and waits where it first touches each gate. */
-export function gated(steps: readonly string[], gates: readonly string[] = ['main']): ExpectedProcess {
-  return { argv: ['/gated', ...steps], environment: {}, limits, folders: [], gates, image: false, preload: [] };
+/** A process that does these steps one after the other, and waits where it first touches its gate. */
+export function gated(steps: readonly string[], gate = 'main'): ExpectedProcess {
+  return { argv: ['/gated', ...steps], environment: {}, limits, folders: [], gate, image: false, preload: [] };
 }
 
 export function gatedSpec(process: ExpectedProcess): SandboxSpec {
   return { ...spec, layers: ['gated', ...spec.layers], name: 'gated', expects: process };
 }
 
-/** The stage that the process stands for from this gate on. */
-export function stageOf(process: ExpectedProcess, gate = 1, changes: Partial<StageSpec> = {}): StageSpec {
+/** The stage that the process stands for. */
+export function stageOf(process: ExpectedProcess, changes: Partial<StageSpec> = {}): StageSpec {
   const { argv, environment } = process;
-  return { argv, environment, limits, stdin: new Uint8Array(), servedBy: { process, gate }, ...changes };
+  return { argv, environment, limits, stdin: new Uint8Array(), servedBy: process, ...changes };
 }

@@ -11,7 +11,7 @@ const waiting: ExpectedProcess = {
   environment: {},
   limits: attackLimits,
   folders: [],
-  gates: [WORDS],
+  gate: WORDS,
   image: false,
   preload: [],
 };
@@ -25,7 +25,7 @@ export function inWaitingProcesses(engine: Engine): Engine {
       start(stage) {
         if (stage.argv[0]?.startsWith(PROGRAMS) !== true) return sandbox.start(stage);
         void sandbox.putFiles([{ path: WORDS, content: Buffer.from(stage.argv.map((word) => `${word}\0`).join('')) }]);
-        return sandbox.start({ ...stage, argv: waiting.argv, servedBy: { process: waiting, gate: 1 } });
+        return sandbox.start({ ...stage, argv: waiting.argv, servedBy: waiting });
       },
     };
   };

@@ -58,23 +58,23 @@ test('the process is started as its stage would be', () => {
   const asked = execution({ warm: ofRun });
   const { argv, environment } = runSpec(asked, null, null);
   const process = firstProcess(asked);
-  expect(process).toEqual({ argv, environment, limits, folders: [], gates: ['a.x'], image: true, preload: ['y'] });
-  expect(runSpec(asked, null, null).servedBy).toEqual({ process, gate: 1 });
+  expect(process).toEqual({ argv, environment, limits, folders: [], gate: 'a.x', image: true, preload: ['y'] });
+  expect(runSpec(asked, null, null).servedBy).toEqual(process);
 });
 
 test('each stage has a process of its own', () => {
   const asked = execution({ compile, run: ['/bin/x', '{entry}', '{args}'], warm: ofBoth });
   const first = firstProcess(asked);
-  expect(first).toMatchObject({ argv: ['/bin/xc', '--memory=32', 'a.x'], limits: { openFiles: 99 }, gates: ['a.x'] });
-  expect(compileSpec(asked)?.servedBy).toEqual({ process: first, gate: 1 });
+  expect(first).toMatchObject({ argv: ['/bin/xc', '--memory=32', 'a.x'], limits: { openFiles: 99 }, gate: 'a.x' });
+  expect(compileSpec(asked)?.servedBy).toEqual(first);
   const second = runProcess(asked, 'b.C');
   expect(second).toMatchObject({
     argv: ['/bin/x', 'b.C', '1'],
     limits: { openFiles: 16 },
     folders: ['/tmp/.skerry-program'],
-    gates: ['/tmp/.skerry-program/b/C.y'],
+    gate: '/tmp/.skerry-program/b/C.y',
   });
-  expect(runSpec(asked, 'b.C', null).servedBy).toEqual({ process: second, gate: 1 });
+  expect(runSpec(asked, 'b.C', null).servedBy).toEqual(second);
 });
 
 test('a stage without a gate is started, though the other has one', () => {

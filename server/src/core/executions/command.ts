@@ -52,13 +52,14 @@ function runPart({ runtime, runLimits }: Execution, entry: string | null): Part 
  */
 function processOf(execution: Execution, part: Part, command: Command): ExpectedProcess | null {
   const { warm } = execution.runtime;
-  const gate = warm?.gates[part.stage] ?? null;
-  if (warm === null || gate === null || Object.keys(execution.environment).length > 0) return null;
+  const template = warm?.gates[part.stage] ?? null;
+  if (warm === null || template === null || Object.keys(execution.environment).length > 0) return null;
+  const [gate = ''] = expand(execution, part, [template]);
   return {
     ...command,
     // Who goes there may look before whether that is a folder.
-    folders: gate.startsWith('{out}/') ? [programPath] : [],
-    gates: expand(execution, part, [gate]),
+    folders: template.startsWith('{out}/') ? [programPath] : [],
+    gate,
     image: warm.image,
     preload: warm.preload,
   };
@@ -67,7 +68,7 @@ function processOf(execution: Execution, part: Part, command: Command): Expected
 function specOf(execution: Execution, part: Part): Omit<StageSpec, 'stdin'> {
   const command = commandOf(execution, part);
   const process = processOf(execution, part, command);
-  return { ...command, ...(process === null ? {} : { servedBy: { process, gate: 1 } }) };
+  return { ...command, ...(process === null ? {} : { servedBy: process }) };
 }
 
 function commandOf(execution: Execution, part: Part): Command {
