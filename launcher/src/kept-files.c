@@ -11,9 +11,12 @@ int kept_begin(struct kept_file *kept, const char *what) {
   return file;
 }
 
-int64_t kept_settle(struct kept_file *kept) {
+int64_t kept_settle(struct kept_file *kept, enum kept_writers writers) {
   struct stat status;
-  if (fcntl(kept->file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)) return -1;
+  // Against writers that live the kernel seals a file only when nobody holds a page of it; it looks for 150 ms, and holds some itself
+  // when it moves or reclaims memory.
+  int against = writers == KEPT_WRITERS_ENDED ? F_SEAL_FUTURE_WRITE : F_SEAL_WRITE;
+  if (fcntl(kept->file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | against)) return -1;
   if (fstat(kept->file, &status)) return -1;
   kept->settled = true;
   // Holes take nothing.

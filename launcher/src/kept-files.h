@@ -12,8 +12,10 @@ struct kept_file {
 
 // A memory file for a number that is free; -1 with errno. It stays the table's.
 int kept_begin(struct kept_file *kept, const char *what);
+// Whether a process that could have it mapped lives, and might write to it then.
+enum kept_writers { KEPT_WRITERS_LIVE, KEPT_WRITERS_ENDED };
 // It was written: nobody changes it from now on. The bytes of memory that it takes, or -1 with errno.
-int64_t kept_settle(struct kept_file *kept);
+int64_t kept_settle(struct kept_file *kept, enum kept_writers writers);
 // The file of one that was settled; -1 when there is none.
 int kept_open(const struct kept_file *kept);
 // Forgets it, settled or not; who has it open keeps it.

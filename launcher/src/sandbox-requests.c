@@ -43,7 +43,7 @@ static void drop_unkept(struct launcher *launcher, const struct pending *pending
 }
 
 static void send_kept(struct launcher *launcher, struct sandbox *sandbox, const struct pending *pending) {
-  int64_t size = kept_settle(&launcher->artefacts[pending->artefact - 1]);
+  int64_t size = kept_settle(&launcher->artefacts[pending->artefact - 1], KEPT_WRITERS_LIVE);
   if (size >= 0) {
     send_number(launcher, FRAME_kept, sandbox->id, TAG_length, (uint64_t)size);
   } else {

@@ -1,5 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "stage.h"
 
@@ -23,8 +25,11 @@ struct failure image_open(struct launcher *launcher, struct stage *stage, const 
 void image_settle(struct launcher *launcher, struct stage *stage) {
   if (!stage->captured) return;
   struct kept_file *image = &launcher->images[stage->capture - 1];
-  int64_t size = kept_settle(image);
-  if (size < 0) return;
+  int64_t size = kept_settle(image, KEPT_WRITERS_ENDED);
+  if (size < 0) {
+    fprintf(stderr, "launcher: an image cannot be sealed: %s\n", strerror(errno));
+    return;
+  }
   stage->capture = 0;
   uint8_t *at = connection_reserve(launcher, 512);
   if (!at) return;

@@ -56,4 +56,5 @@ static inline struct frame finish(struct draft *draft, uint8_t **memory) {
 void test_wire(void);
 void test_requests(void);
 void test_archives(void);
+void test_kept_files(void);
 void test_stage_requests(void);

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const launcher = fileURLToPath(new URL('..', import.meta.url));
 const warnings = ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-Wshadow', '-D_GNU_SOURCE', '-O1', '-g'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
-const parser = ['src/wire.c', 'src/request.c', 'src/request-stage.c', 'src/archive.c'];
+const parser = ['src/wire.c', 'src/request.c', 'src/request-stage.c', 'src/archive.c', 'src/kept-files.c'];
 
 const RUNS = 200_000;
 const PATIENCE_S = 10;
@@ -45,6 +45,7 @@ test('the parser does what its checks say', async () => {
     'test/request-test.c',
     'test/stage-request-test.c',
     'test/archive-test.c',
+    'test/kept-files-test.c',
     ...parser,
   ]);
   const { stdout } = await run(join(directory, 'checks'));
