@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ExecutionResult } from '#domain/execution.ts';
 import type { Runtime } from '#domain/runtime.ts';
+import { everything } from './support/everything.ts';
 import { readInstalledRuntimes } from './support/installed.ts';
 import { readKnownDifferences } from './support/known-differences.ts';
 import { readCases } from './support/programs.ts';
@@ -14,8 +15,6 @@ import type { Tier } from './support/tiers.ts';
 import { viewFresh, viewOf } from './support/view.ts';
 import type { View } from './support/view.ts';
 
-/** With SKERRY_FIDELITY=all every installed version of a language runs all its cases, else the first, and a part of those that take long. */
-const everything = process.env['SKERRY_FIDELITY'] === 'all';
 /** A compiler that is warmed up for each case takes seconds: of many such cases one in so many runs. */
 const ONE_IN = 4;
 const MANY = 12;
