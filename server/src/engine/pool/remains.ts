@@ -22,17 +22,21 @@ export interface RemainsOptions {
 }
 
 export function createRemains({ capacity, memoryBytes, endedAtOnce, somebodyWaits }: RemainsOptions): Remains {
-  const left: { readonly sandbox: PreparedSandbox; readonly bytes: number }[] = [];
-  let leftBytes = 0;
+  /** What each holds, until nothing of it is left. */
+  const left = new Map<PreparedSandbox, number>();
   let clearing = false;
 
-  async function endSome(count: number): Promise<void> {
+  async function endSome(sandboxes: readonly PreparedSandbox[]): Promise<void> {
     await Promise.all(
-      left.splice(0, count).map(async ({ sandbox, bytes }) => {
+      sandboxes.map(async (sandbox) => {
         await sandbox[Symbol.asyncDispose]();
-        leftBytes -= bytes;
+        left.delete(sandbox);
       }),
     );
+  }
+
+  function hasRoomFor(bytes: number): boolean {
+    return left.size < capacity && left.values().reduce((sum, each) => sum + each, bytes) <= memoryBytes;
   }
 
   async function clear(): Promise<void> {
@@ -40,24 +44,19 @@ export function createRemains({ capacity, memoryBytes, endedAtOnce, somebodyWait
     clearing = true;
     try {
       // oxlint-disable-next-line no-await-in-loop -- a few at once, so that whoever comes meanwhile finds the machine free
-      while (left.length > 0 && !somebodyWaits()) await endSome(endedAtOnce);
+      while (left.size > 0 && !somebodyWaits()) await endSome([...left.keys()].slice(0, endedAtOnce));
     } finally {
       clearing = false;
     }
   }
 
-  const empty = (): Promise<void> => endSome(left.length);
+  const empty = (): Promise<void> => endSome([...left.keys()]);
 
   return {
     async end(sandbox) {
       const bytes = sandbox.restingBytes();
-      const fits = bytes !== null && left.length < capacity && leftBytes + bytes <= memoryBytes;
-      if (!fits || !somebodyWaits()) {
-        await sandbox[Symbol.asyncDispose]();
-        return;
-      }
-      left.push({ sandbox, bytes });
-      leftBytes += bytes;
+      if (bytes !== null && somebodyWaits() && hasRoomFor(bytes)) left.set(sandbox, bytes);
+      else await sandbox[Symbol.asyncDispose]();
     },
     clear: () => void clear(),
     empty,
