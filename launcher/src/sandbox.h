@@ -60,7 +60,7 @@ bool sandbox_watch(struct launcher *launcher, struct sandbox *sandbox, const str
 void sandbox_reap(struct launcher *launcher, struct sandbox *sandbox);
 
 // sandbox-requests.c
-// Sends a request's payload to init as a memory file, with more fds; the answer comes in order.
+// Sends a request to init, with more fds; the answer comes in order.
 void sandbox_ask(struct launcher *launcher, struct sandbox *sandbox, enum control_kind kind, const struct pending *pending,
                  const struct frame *frame, const int *fds, unsigned fd_count);
 void sandbox_expect(struct sandbox *sandbox, const struct pending *pending);

@@ -74,7 +74,7 @@ export function releaseFields({ plan, from, limits, live }: LimitChange): readon
   ];
 }
 
-/** What a process has until its first gate: it is to come there soon, and to say nothing but why it cannot. */
+/** What a process has until its gate: it is to come there soon, and to say nothing but why it cannot. */
 const ahead = { wallMs: 60_000, cpuMs: 20_000, outputBytes: 256, memoryBytes: 512 * 1_048_576, processes: 128 };
 
 /** Whether a request waits for the process, or it has to stand behind those that do. */

@@ -27,14 +27,12 @@ export function runSpec(execution: Execution, entry: string | null, stdin: Uint8
 
 /** The process that can wait for the first stage of an execution such as this; null where there is none. */
 export function firstProcess(execution: Execution): ExpectedProcess | null {
-  const part = compilePart(execution) ?? runPart(execution, null);
-  return processOf(execution, part, commandOf(execution, part));
+  return specOf(execution, compilePart(execution) ?? runPart(execution, null)).servedBy ?? null;
 }
 
 /** The same for the run stage of what was compiled before. */
 export function runProcess(execution: Execution, entry: string | null): ExpectedProcess | null {
-  const part = runPart(execution, entry);
-  return processOf(execution, part, commandOf(execution, part));
+  return specOf(execution, runPart(execution, entry)).servedBy ?? null;
 }
 
 function compilePart({ runtime, compileLimits }: Execution): Part | null {

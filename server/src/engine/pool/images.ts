@@ -1,6 +1,6 @@
 import type { SandboxSpec } from '#ports/sandbox-engine.ts';
 
-// Theory of operation. A process that waits at its first gate can be written down, once, and started again from that image in a
+// Theory of operation. A process that waits at its gate can be written down, once, and started again from that image in a
 // tenth of the time. What is in the image is the same in all that start from it, the random numbers of their hash tables and
 // the layout of their addresses too; so after a number of uses another takes its place, which is written down before the first
 // is used up. What cannot be written down, or does not start from its image, is tried without the modules that it was to have
